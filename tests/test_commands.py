@@ -1,0 +1,384 @@
+"""The commands, called as a user calls them, on a lab in miniature beside the real package."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from labutils.__main__ import COMMANDS
+from labutils.bootstrap import ROOT
+
+# In place of labutils.sources: the commands are tried here, not TFDS.
+SOURCES = """
+class SourceError(Exception):
+    pass
+def describe():
+    return "seven digits (a test)."
+def prepare(mirror=None):
+    if mirror == "nowhere":
+        raise SourceError("There is no folder nowhere.")
+    print("prepared from", mirror)
+"""
+
+TRAINS = """
+import json, pathlib
+folder = pathlib.Path("../artifacts/autoencoder")
+folder.mkdir(parents=True, exist_ok=True)
+summary = {"data": "Seven digits", "reason": "a test", "test_loss": 0.1, "epochs": 3, "seed": 0,
+           "ladder": {"untrained": 0.693, "PCA": 0.118, "floor": 0.058}}
+(folder / "training.json").write_text(json.dumps(summary))
+"""
+
+
+def make_lab(root):
+    shutil.copytree(ROOT / "labutils", root / "labutils", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "requirements.txt"):
+        shutil.copy(ROOT / name, root)
+    (root / "labutils" / "sources.py").write_text(SOURCES)
+    (root / "notebooks").mkdir()
+    (root / "tests").mkdir()
+    return root
+
+
+@pytest.fixture
+def lab(tmp_path):
+    return make_lab(tmp_path)
+
+
+def write_notebook(lab, name, *cells):
+    """Write a notebook; cells are code, or prose where they begin with '#'."""
+    cells = [new_markdown_cell(cell) if cell.startswith("#") else new_code_cell(cell) for cell in cells]
+    path = lab / "notebooks" / f"{name}.ipynb"
+    nbformat.write(new_notebook(cells=cells), path)
+    return path
+
+
+def start(lab, *arguments, python=(sys.executable,), **environment):
+    inherited = {name: value for name, value in os.environ.items() if name != "LABUTILS_ARTIFACTS"}
+    return subprocess.Popen(
+        [*python, "-m", "labutils", *arguments],
+        cwd=lab,
+        env={**inherited, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+def call(lab, *arguments, **options):
+    process = start(lab, *arguments, **options)
+    output, _ = process.communicate(timeout=180)
+    assert "Traceback" not in output
+    return process.returncode, output
+
+
+# ----- help and mistakes -----
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], *([name, "--help"] for name in COMMANDS)])
+def test_help_needs_no_package_at_all(arguments):
+    without_packages = (sys.executable, "-S", "-E")
+    code, output = call(ROOT, *arguments, python=without_packages)
+    assert code == 0
+    assert output.startswith("usage: python3 -m labutils")
+
+
+def test_help_answers_within_half_a_second():
+    seconds = []
+    for _ in range(5):
+        began = time.perf_counter()
+        call(ROOT, "--help")
+        seconds.append(time.perf_counter() - began)
+    assert min(seconds) < 0.5
+
+
+def test_help_lists_every_command():
+    _, output = call(ROOT, "--help")
+    assert re.findall(r"^  (\w+)  ", output, re.MULTILINE) == list(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [(["rnu"], "did you mean 'run'"), (["data", "--perpare"], "--perpare"), (["run", "07"], "no notebook 07")],
+)
+def test_mistakes_are_answered_with_exit_code_2(lab, arguments, answer):
+    write_notebook(lab, "01_one", "1")
+    code, output = call(lab, *arguments)
+    assert code == 2
+    assert answer in output
+
+
+# ----- run -----
+
+
+def test_run_executes_all_in_order_and_sums_up(lab):
+    first = write_notebook(lab, "01_one", "# One", "print('first')")
+    write_notebook(lab, "02_two", "# Two", TRAINS)
+    before = first.read_bytes()
+    code, output = call(lab, "run")
+    assert code == 0
+    assert output.index("01_one  cell 1/1") < output.index("02_two  cell 1/1")
+    for part in ("Seven digits (a test)", "0.1000 after 3 epochs, seed 0"):
+        assert part in output
+    rungs = re.findall(r"0\.\d{4}  (untrained|PCA|this model|floor)", output)
+    assert rungs == ["untrained", "PCA", "this model", "floor"]
+    assert first.read_bytes() == before
+    pages = lab / "artifacts" / "run"
+    assert "first" in (pages / "01_one.html").read_text("utf-8")
+    index = (pages / "index.html").read_text("utf-8")
+    assert re.findall(r'href="([^"]+)"', index) == ["01_one.html", "02_two.html"]
+    assert "0.1000 after 3 epochs" in index
+
+
+def test_run_says_when_nothing_was_trained_rather_than_show_old_numbers(lab):
+    write_notebook(lab, "01_one", "1")
+    write_notebook(lab, "02_two", TRAINS)
+    old = lab / "artifacts" / "autoencoder" / "training.json"
+    old.parent.mkdir(parents=True)
+    old.write_text('{"test_loss": 0.1}')
+    code, output = call(lab, "run", "01")
+    assert code == 0
+    assert "none in this run" in output
+    assert "0.1000" not in output
+    assert "02_two" not in output
+
+
+def test_run_names_notebook_cell_and_error_and_goes_on(lab):
+    broken = write_notebook(lab, "01_one", "# One", "x = 1", "x.shape  # no array", "print('never')")
+    notebook = nbformat.read(broken, 4)
+    notebook.cells[-1].outputs = [nbformat.v4.new_output("stream", text="from long ago")]
+    nbformat.write(notebook, broken)
+    write_notebook(lab, "02_two", "print('second')")
+    code, output = call(lab, "run")
+    assert code == 1
+    failure = "01_one  failed, cell 2 (x.shape  # no array): AttributeError: 'int' object has no attribute 'shape'"
+    assert failure in output
+    assert "\x1b" not in output
+    page = (lab / "artifacts" / "run" / "01_one.html").read_text("utf-8")
+    assert "AttributeError" in page
+    assert "from long ago" not in page
+    assert "second" in (lab / "artifacts" / "run" / "02_two.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("import time; time.sleep(300)", "not done after 2 s"),
+        ("import os; os._exit(1)", "the kernel died"),
+    ],
+)
+def test_run_ends_what_does_not(lab, source, reason):
+    write_notebook(lab, "01_one", source)
+    code, output = call(lab, "run", "--cell-timeout", "2")
+    assert code == 1
+    assert reason in output
+
+
+def test_run_names_a_file_that_is_no_notebook(lab):
+    (lab / "notebooks" / "01_one.ipynb").write_text("<<<<<<< HEAD")
+    code, output = call(lab, "run")
+    assert code == 1
+    assert "01_one  failed, cannot be read as a notebook" in output
+
+
+def test_run_pages_hold_pictures_and_formulas_and_fetch_nothing(lab):
+    picture = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+    write_notebook(lab, "01_one", "# Of $x$", r"# $$\frac{1}{n}\sum_i \hat{x}_i$$", r"# For $\left( 3$", picture)
+    assert call(lab, "run", "--out", "elsewhere")[0] == 0
+    page = (lab / "elsewhere" / "01_one.html").read_text("utf-8")
+    assert "data:image/png;base64," in page
+    assert page.count("<math") == 2
+    assert r"$\left( 3$" in page
+    assert not re.search(r"<(script|link|img|iframe)[^>]*(src|href)=\"(?!data:)", page)
+    assert not re.search(r"url\(\"?https?:|@import|import\(", page)
+
+
+def test_run_uses_this_python_and_this_package_whatever_kernels_the_user_has(lab, tmp_path_factory):
+    kernels = tmp_path_factory.mktemp("jupyter")
+    (kernels / "kernels" / "python3").mkdir(parents=True)
+    kernel = {"argv": ["no-such-python", "{connection_file}"], "display_name": "Decoy", "language": "python"}
+    (kernels / "kernels" / "python3" / "kernel.json").write_text(json.dumps(kernel))
+    write_notebook(lab, "01_one", "import labutils, sys\nprint(labutils.__file__, sys.prefix)")
+    code, output = call(lab, "run", JUPYTER_DATA_DIR=str(kernels))
+    assert code == 0, output
+    executed = nbformat.read(lab / "artifacts" / "run" / "01_one.ipynb", 4)
+    assert executed.cells[0].outputs[0].text.split() == [str(lab / "labutils" / "__init__.py"), sys.prefix]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends Ctrl-C to a process group")
+def test_run_is_stopped_by_ctrl_c(lab):
+    write_notebook(lab, "01_one", "import time; time.sleep(300)")
+    process = start(lab, "run")
+    for line in process.stdout:
+        if "cell 1/1" in line:
+            break
+    time.sleep(1)  # let the cell begin
+    os.killpg(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert output.split() == ["Stopped."]
+
+
+# ----- sync -----
+
+
+def git(lab, *arguments):
+    subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t", *arguments], cwd=lab, check=True)
+
+
+@pytest.fixture(scope="module")
+def committed_pair(tmp_path_factory):
+    """A lab with a pair in agreement, with an output, committed."""
+    lab = make_lab(tmp_path_factory.mktemp("pair"))
+    path = write_notebook(lab, "01_one", "# One", "x = 1\nprint(x)")
+    notebook = nbformat.read(path, 4)
+    notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="1\n")]
+    nbformat.write(notebook, path)
+    assert call(lab, "sync")[0] == 0
+    if shutil.which("git"):
+        git(lab, "init", "-q")
+        git(lab, "add", "notebooks")
+        git(lab, "commit", "-qm", "a pair")
+    return lab
+
+
+@pytest.fixture
+def pair(lab, committed_pair):
+    shutil.copytree(committed_pair, lab, dirs_exist_ok=True)
+    return lab / "notebooks" / "01_one.py", lab / "notebooks" / "01_one.ipynb"
+
+
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
+
+
+def replace(path, old, new):
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def test_sync_makes_the_missing_partner_and_then_agrees(lab, pair):
+    script, _ = pair
+    assert "x = 1" in script.read_text("utf-8")
+    assert call(lab, "sync", "--check") == (0, "1 of 1 pairs agree.\n")
+    script.unlink()
+    code, output = call(lab, "sync", "--check")
+    assert code == 1
+    assert "notebooks/01_one: .py is missing" in output
+    assert not script.exists()
+
+
+@needs_git
+@pytest.mark.parametrize("side", [0, 1])
+def test_sync_takes_the_edited_side_even_if_it_is_the_older_file(lab, pair, side):
+    ids = [cell.id for cell in nbformat.read(pair[1], 4).cells]
+    replace(pair[side], "print(x)", "print(x, x)")
+    os.utime(pair[side], (1e9, 1e9))
+    assert call(lab, "sync", "--check") == (1, "notebooks/01_one: .py and .ipynb do not agree\n0 of 1 pairs agree.\n")
+    assert call(lab, "sync")[0] == 0
+    assert all("print(x, x)" in path.read_text("utf-8") for path in pair)
+    assert [cell.id for cell in nbformat.read(pair[1], 4).cells] == ids
+
+
+@needs_git
+def test_sync_keeps_outputs_and_does_not_take_new_ones_for_an_edit(lab, pair):
+    script, notebook = pair
+    replace(notebook, '"1\\n"', '"one\\n"')
+    replace(script, "# # One", "# # Number one")
+    assert call(lab, "sync")[0] == 0
+    cells = nbformat.read(notebook, 4).cells
+    assert cells[0].source == "# Number one"
+    assert cells[1].outputs[0].text == "one\n"
+
+
+def test_sync_refuses_when_both_sides_were_edited_until_told(lab, pair):
+    script, notebook = pair
+    replace(script, "x = 1", "x = 2")
+    replace(notebook, "x = 1", "x = 3")
+    before = script.read_bytes(), notebook.read_bytes()
+    code, output = call(lab, "sync")
+    assert code == 1
+    assert "notebooks/01_one: both sides may hold changes" in output
+    assert (script.read_bytes(), notebook.read_bytes()) == before
+    assert call(lab, "sync", "--from", "ipynb")[0] == 0
+    assert "x = 3" in script.read_text("utf-8")
+
+
+def test_sync_names_a_damaged_file_and_goes_on(lab, pair):
+    other = write_notebook(lab, "02_two", "1")
+    pair[1].write_text("<<<<<<< HEAD")
+    code, output = call(lab, "sync")
+    assert code == 1
+    assert "notebooks/01_one: Notebook does not appear to be JSON" in output
+    assert other.with_suffix(".py").exists()
+
+
+def test_the_labs_own_pairs_agree():
+    code, output = call(ROOT, "sync", "--check")
+    assert code == 0, output
+
+
+# ----- data, test, lab -----
+
+
+def test_data_says_which_prepares_and_reports_in_a_sentence(lab):
+    assert call(lab, "data") == (0, "seven digits (a test).\n")
+    assert call(lab, "data", "--mirror", "somewhere") == (0, "prepared from somewhere\n")
+    assert call(lab, "data", "--prepare") == (0, "prepared from None\n")
+    assert call(lab, "data", "--mirror", "nowhere") == (1, "There is no folder nowhere.\n")
+
+
+def test_test_runs_pytest_here_and_hands_over_its_verdict(lab):
+    (lab / "tests" / "test_it.py").write_text("def test_good(): pass\ndef test_bad(): assert False\n")
+    code, output = call(lab, "test")
+    assert code == 1
+    assert "seven digits" in output
+    assert "1 failed, 1 passed" in output
+    code, output = call(lab, "test", "-q", "-k", "good")
+    assert code == 0
+    assert "1 passed, 1 deselected" in output
+
+
+def test_lab_opens_jupyterlab_on_the_first_notebook(lab):
+    write_notebook(lab, "01_preprocessing", "1")
+    process = start(lab, "lab", "--no-browser", "--port", "8890", "--allow-root")
+    end = threading.Timer(120, process.kill)
+    end.start()
+    try:
+        address = next(found for line in process.stdout if (found := re.search(r"http://127\S+", line)))[0]
+        server, token = re.fullmatch(r"(http://[^/]+)/lab\?token=(\w+)", address).groups()
+        assert ask(f"{server}/api/contents/notebooks/01_preprocessing.ipynb?token={token}")["type"] == "notebook"
+        stop = urllib.request.Request(f"{server}/api/shutdown?token={token}", method="POST")
+        urllib.request.urlopen(stop, timeout=30).close()
+        assert process.wait(timeout=60) == 0
+    finally:
+        end.cancel()
+        process.kill()
+        process.communicate()
+
+
+def ask(address):
+    """Ask a server that may be starting."""
+    for _ in range(60):
+        try:
+            with urllib.request.urlopen(address, timeout=30) as answer:
+                return json.load(answer)
+        except ConnectionError:
+            pass
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionError):
+                raise
+        time.sleep(0.5)
+    raise TimeoutError(address)
