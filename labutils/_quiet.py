@@ -10,6 +10,7 @@ import importlib.machinery
 import os
 import sys
 import tempfile
+import warnings
 
 
 def install():
@@ -30,7 +31,7 @@ class _QuietFinder(importlib.abc.MetaPathFinder):
             execute = spec.loader.exec_module
 
             def exec_quietly(module):
-                with _stderr_held_back():
+                with _warnings_kept_for_later(), _stderr_held_back():
                     execute(module)
 
             spec.loader.exec_module = exec_quietly
@@ -56,3 +57,16 @@ def _stderr_held_back():
         finally:
             os.dup2(saved, 2)
             os.close(saved)
+
+
+@contextlib.contextmanager
+def _warnings_kept_for_later():
+    """Show Python's warnings after the body: in a script they go to file descriptor 2 like the native lines."""
+    kept, show = [], warnings.showwarning
+    warnings.showwarning = lambda *warning: kept.append(warning)
+    try:
+        yield
+    finally:
+        warnings.showwarning = show
+        for warning in kept:
+            show(*warning)

@@ -177,8 +177,8 @@ def _rungs(which, data_dir, mirror=None):
 
 def _find_prepared(builder):
     if not _is_prepared(builder):
-        raise OutOfReach(f"none prepared in {_root(builder)}")
-    return f"prepared in {_root(builder)}", None
+        raise OutOfReach(f"none prepared in {_shown(_root(builder))}")
+    return f"prepared in {_shown(_root(builder))}", None
 
 
 def _find_mirror(builder, mirror):
@@ -186,7 +186,7 @@ def _find_mirror(builder, mirror):
         archives.check_mirror(builder, mirror)
         return f"from the mirror {mirror}", mirror
     if archives.in_place(builder, _by_hand(builder)):
-        return f"from the archives in {_by_hand(builder)}", None
+        return f"from the archives in {_shown(_by_hand(builder))}", None
     raise OutOfReach("no mirror named")
 
 
@@ -203,7 +203,7 @@ def _prepared_builder(builder, name, mirror, quiet):
         return builder
     root = _root(builder)
     if not quiet:
-        print(f"Preparing {name} in {root}, once: about half a minute.", flush=True)
+        print(f"Preparing {name} in {_shown(root)}, once: about half a minute.", flush=True)
     try:
         root.mkdir(parents=True, exist_ok=True)
         with _lock(root), _quiet_tfds():
@@ -251,6 +251,11 @@ def _is_prepared(builder):
 def _root(builder):
     """TFDS's data folder, which holds <name>/<version>."""
     return Path(builder.data_path).parent.parent
+
+
+def _shown(path):
+    """A path as people write it, with ~ for their home."""
+    return f"~/{path.relative_to(Path.home()).as_posix()}" if path.is_relative_to(Path.home()) else str(path)
 
 
 def _by_hand(builder):

@@ -1,0 +1,126 @@
+"""What the tests share: digits prepared once a run in folders of their own, and a fresh Python to try things in.
+
+Nothing touches the user's own data folder, artifacts or settings.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tiny_mnist
+
+import labutils  # noqa: F401 - before any test imports TensorFlow, which is quiet then
+
+ROOT = Path(__file__).parents[1]
+MNIST_MIRROR = os.environ.get("LABUTILS_MNIST_MIRROR") or ROOT.parent / "shared" / "data" / "mnist"
+
+
+def pytest_configure(config):
+    for setting in ("LABUTILS_DIGITS", "LABUTILS_MNIST_MIRROR", "LABUTILS_ARTIFACTS"):
+        os.environ.pop(setting, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory):
+    """The data folder and the artifacts that a test gets when it names none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TFDS_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("LABUTILS_ARTIFACTS", str(tmp_path_factory.mktemp("artifacts")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def mnist_mirror():
+    """Where the four archives of MNIST are, a path or URL."""
+    if not os.environ.get("LABUTILS_MNIST_MIRROR") and not Path(MNIST_MIRROR).is_dir():
+        pytest.skip(f"MNIST is not at hand: there is no {MNIST_MIRROR}, and LABUTILS_MNIST_MIRROR is not set")
+    return MNIST_MIRROR
+
+
+@pytest.fixture(scope="session")
+def mnist_data_dir(tmp_path_factory, mnist_mirror):
+    """A data folder with MNIST prepared through TFDS, its decoded arrays included."""
+    from labutils import sources
+
+    folder = tmp_path_factory.mktemp("mnist")
+    with contextlib.redirect_stdout(None):
+        sources.prepare(mnist_mirror, data_dir=folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def builtin_data_dir(tmp_path_factory):
+    """A data folder with the built-in digits prepared through TFDS, their decoded arrays included."""
+    from labutils import sources
+
+    folder = tmp_path_factory.mktemp("builtin")
+    with contextlib.redirect_stdout(None):
+        sources.prepare(which="builtin", data_dir=folder)
+    return folder
+
+
+@pytest.fixture
+def archives(tmp_path, monkeypatch):
+    """A folder with MNIST in miniature, which TFDS takes for MNIST. No network; few and blank built-in digits."""
+    from labutils import builtin_digits
+
+    folder = tmp_path / "archives"
+    folder.mkdir()
+    tiny_mnist.write_archives(folder)
+    tiny_mnist.pretend(folder, "http://127.0.0.1:9/", monkeypatch.setattr)
+    monkeypatch.setattr(builtin_digits, "VARIATIONS", {"train": 1, "test": 1})
+    monkeypatch.setattr(builtin_digits, "vary", lambda original, rng: np.zeros((28, 28), np.uint8))
+    return folder
+
+
+@pytest.fixture
+def data_dir(tmp_path):
+    """A data folder that is not there yet."""
+    return tmp_path / "tfds"
+
+
+@pytest.fixture
+def digits(archives, data_dir):
+    """MNIST in miniature, prepared in ``data_dir``."""
+    from labutils import sources
+
+    with contextlib.redirect_stdout(None):
+        return sources.prepare(archives, data_dir=data_dir)
+
+
+@pytest.fixture(scope="session")
+def python():
+    """Run code in a fresh Python: ``python(code, NAME=value, ...)`` gives its CompletedProcess, output as text."""
+
+    def run(code, **environment):
+        return subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, **{name: str(value) for name, value in environment.items()}},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=300,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def full_disk():
+    """A context as on a full disk: ``with full_disk(room):`` lets files grow to ``room`` bytes and no further."""
+    resource = pytest.importorskip("resource", reason="the size of files can be limited on POSIX only")
+
+    @contextlib.contextmanager
+    def limited(room):
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limited
