@@ -1,0 +1,245 @@
+"""Wrong answers to exercise 5.1, ``reconstruct(model, images)``."""
+
+import numpy as np
+import tensorflow as tf
+
+from labutils.checks.catalogue import wrong
+from labutils.checks.catalogue.correct.reconstruct import pictures_of, predict, rows_of
+
+
+@wrong("not-scaled")
+def not_scaled(model, images):
+    return pictures_of(model.predict(images.reshape(-1, 784), verbose=0))
+
+
+@wrong("not-scaled")
+def only_cast(model, images):
+    return pictures_of(model(images.reshape(-1, 784).astype("float32")))
+
+
+@wrong("scaled-twice")
+def scaled_twice(model, images):
+    return pictures_of(model.predict(rows_of(images) / 255, verbose=0))
+
+
+@wrong("divided-by-256")
+def by_256(model, images):
+    return pictures_of(model(images.reshape(-1, 784) / 256))
+
+
+@wrong("integer-division")
+def integer_division(model, images):
+    return pictures_of(model((images // 255).reshape(-1, 784)))
+
+
+@wrong("scaled-by-itself")
+def by_own_maximum(model, images):
+    return pictures_of(model(images.reshape(-1, 784) / images.max()))
+
+
+@wrong("not-reshaped")
+def rows_left(model, images):
+    return model.predict(rows_of(images), verbose=0)
+
+
+@wrong("extra-dimension")
+def with_channel(model, images):
+    return model.predict(rows_of(images), verbose=0).reshape(-1, 28, 28, 1)
+
+
+@wrong("squeezed")
+def squeezes_all_axes(model, images):
+    return np.squeeze(model.predict(rows_of(images), verbose=0).reshape(-1, 28, 28, 1))
+
+
+@wrong("scaled-to-255")
+def scaled_back(model, images):
+    return pictures_of(model.predict(rows_of(images), verbose=0) * 255)
+
+
+@wrong("scaled-to-255")
+def scaled_back_to_bytes(model, images):
+    return pictures_of((model.predict(rows_of(images), verbose=0) * 255).astype("uint8"))
+
+
+@wrong("output-scaled-down")
+def output_divided(model, images):
+    return pictures_of(model.predict(rows_of(images), verbose=0) / 255)
+
+
+@wrong("rounded")
+def to_bytes_without_scaling(model, images):
+    return pictures_of(model.predict(rows_of(images), verbose=0).astype("uint8"))
+
+
+@wrong("rounded")
+def black_and_white(model, images):
+    return pictures_of((model.predict(rows_of(images), verbose=0) > 0.5).astype("float32"))
+
+
+@wrong("wrong-dtype")
+def doubles(model, images):
+    return pictures_of(model.predict(rows_of(images), verbose=0)).astype(float)
+
+
+@wrong("input-returned")
+def hands_back_the_input(model, images):
+    return images[..., 0].astype("float32") / 255
+
+
+@wrong("input-returned")
+def predicts_and_forgets(model, images):
+    inputs = rows_of(images)
+    model.predict(inputs, verbose=0)
+    return inputs.reshape(-1, 28, 28)
+
+
+@wrong("input-returned")
+def hands_back_the_images(model, images):
+    return images
+
+
+@wrong("only-encoded")
+def codes_only(model, images):
+    return model.get_layer("encoder").predict(rows_of(images), verbose=0)
+
+
+@wrong("one-image")
+def first_image_only(model, images):
+    return pictures_of(model.predict(rows_of(images[:1]), verbose=0))[0]
+
+
+@wrong("images-lost")
+def first_batch_only(model, images):
+    return pictures_of(model.predict(rows_of(images[:128]), verbose=0))
+
+
+@wrong("images-lost")
+def first_ten_only(model, images):
+    return predict.handed_in(model, images[:10])
+
+
+@wrong("inverted")
+def inverted(model, images):
+    return 1 - predict.handed_in(model, images)
+
+
+@wrong("transposed")
+def transposed(model, images):
+    return predict.handed_in(model, images).transpose(0, 2, 1)
+
+
+@wrong("order-changed")
+def backwards(model, images):
+    return predict.handed_in(model, images)[::-1]
+
+
+@wrong("wrong-values")
+def rows_and_images_mixed_up(model, images):
+    return pictures_of(model(images.reshape(784, -1).T / 255))
+
+
+@wrong("wrong-values")
+def difference(model, images):
+    return predict.handed_in(model, images) - images[..., 0] / 255
+
+
+@wrong("model-changed")
+def trains_first(model, images):
+    model.compile("sgd", "mse")
+    model.fit(rows_of(images), rows_of(images), verbose=0)
+    return predict.handed_in(model, images)
+
+
+@wrong("images-changed")
+def writes_into_the_images(model, images):
+    images //= 2
+    return predict.handed_in(model, images)
+
+
+@wrong("not-an-array")
+def a_list(model, images):
+    return list(predict.handed_in(model, images))
+
+
+@wrong("not-an-array")
+def both(model, images):
+    return images, predict.handed_in(model, images)
+
+
+@wrong("nothing-returned")
+def forgets_return(model, images):
+    model.predict(rows_of(images), verbose=0).reshape(-1, 28, 28)
+
+
+@wrong("raises")
+def not_flattened(model, images):
+    return model.predict(images / 255, verbose=0).reshape(-1, 28, 28)
+
+
+@wrong("raises")
+def flattened_all_together(model, images):
+    return model.predict(images.reshape(-1) / 255, verbose=0).reshape(-1, 28, 28)
+
+
+@wrong("raises")
+def wrong_picture_size(model, images):
+    return model.predict(rows_of(images), verbose=0).reshape(-1, 32, 32)
+
+
+@wrong("calls-itself")
+def calls_itself(model, images):
+    return calls_itself.handed_in(model, rows_of(images))
+
+
+@wrong("wrong-signature")
+def images_only(images):
+    return images
+
+
+@wrong("wrong-shape")
+def images_last(model, images):
+    return predict.handed_in(model, images).transpose(1, 2, 0)
+
+
+@wrong("order-changed")
+def shuffled(model, images):
+    dataset = tf.data.Dataset.from_tensor_slices(rows_of(images)).shuffle(1000).batch(50)
+    return pictures_of(model.predict(dataset, verbose=0))
+
+
+@wrong("transposed")
+def columns_first(model, images):
+    return model.predict(rows_of(images), verbose=0).reshape((-1, 28, 28), order="F")
+
+
+@wrong("not-an-array")
+def the_loss(model, images):
+    model.compile("adam", "mse")
+    return model.evaluate(rows_of(images), rows_of(images), verbose=0)
+
+
+@wrong("standardised")
+def standardises(model, images):
+    inputs = rows_of(images)
+    return pictures_of(model((inputs - inputs.mean()) / inputs.std()))
+
+
+@wrong("inverted")
+def inverts_the_input(model, images):
+    return pictures_of(model(1 - rows_of(images)))
+
+
+@wrong("transposed")
+def transposes_the_input(model, images):
+    return predict.handed_in(model, images.transpose(0, 2, 1, 3))
+
+
+@wrong("binarised")
+def black_and_white_input(model, images):
+    return pictures_of(model((images > 127).reshape(-1, 784).astype("float32")))
+
+
+@wrong("wrong-values")
+def from_any_code(model, images):
+    return pictures_of(model.get_layer("decoder")(np.ones((len(images), 8))))

@@ -1,0 +1,142 @@
+"""Wrong answers to exercise 4.1, ``steps_per_epoch(examples, batch_size)``."""
+
+import math
+
+import numpy as np
+
+from labutils.checks.catalogue import wrong
+
+
+@wrong("rounded-down")
+def floor(examples, batch_size):
+    return examples // batch_size
+
+
+@wrong("rounded-down")
+def cut_off(examples, batch_size):
+    return int(examples / batch_size)
+
+
+@wrong("one-too-many")
+def always_one_more(examples, batch_size):
+    return examples // batch_size + 1
+
+
+@wrong("one-too-many")
+def one_more_than_enough(examples, batch_size):
+    return math.ceil(examples / batch_size) + 1
+
+
+@wrong("rounded-to-nearest")
+def rounded(examples, batch_size):
+    return round(examples / batch_size)
+
+
+@wrong("not-whole")
+def fraction(examples, batch_size):
+    return examples / batch_size
+
+
+@wrong("float-returned")
+def numpy_ceil(examples, batch_size):
+    return np.ceil(examples / batch_size)
+
+
+@wrong("rounded-down")
+def floor_as_float(examples, batch_size):
+    return float(examples // batch_size)
+
+
+@wrong("remainder")
+def remainder(examples, batch_size):
+    return examples % batch_size
+
+
+@wrong("inverted")
+def inverted(examples, batch_size):
+    return math.ceil(batch_size / examples)
+
+
+@wrong("multiplied")
+def multiplied(examples, batch_size):
+    return examples * batch_size
+
+
+@wrong("batch-size-ignored")
+def all_examples(examples, batch_size):
+    return examples
+
+
+@wrong("examples-ignored")
+def size_of_a_batch(examples, batch_size):
+    return batch_size
+
+
+@wrong("fixed-number")
+def always_469(examples, batch_size):
+    return 469
+
+
+@wrong("fixed-number")
+def always_60000(examples, batch_size):
+    return math.ceil(60_000 / 128)
+
+
+@wrong("wrong-count")
+def batch_size_fixed(examples, batch_size):
+    return math.ceil(examples / 128)
+
+
+@wrong("wrong-count")
+def at_least_two(examples, batch_size):
+    return max(2, math.ceil(examples / batch_size))
+
+
+@wrong("not-a-number")
+def as_text(examples, batch_size):
+    return f"{math.ceil(examples / batch_size)} steps"
+
+
+@wrong("not-a-number")
+def steps_and_rest(examples, batch_size):
+    return divmod(examples, batch_size)
+
+
+@wrong("nothing-returned")
+def prints_it(examples, batch_size):
+    print(math.ceil(examples / batch_size))
+
+
+@wrong("raises")
+def takes_a_dataset(examples, batch_size):
+    return math.ceil(len(examples) / batch_size)
+
+
+@wrong("rounded-down")
+def floor_but_one_at_least(examples, batch_size):
+    return max(1, examples // batch_size)
+
+
+@wrong("not-whole")
+def inverted_without_rounding(examples, batch_size):
+    return batch_size / examples
+
+
+@wrong("not-a-number")
+def in_a_list(examples, batch_size):
+    return [math.ceil(examples / batch_size)]
+
+
+@wrong("not-a-number")
+def digits_as_text(examples, batch_size):
+    return str(math.ceil(examples / batch_size))
+
+
+@wrong("not-a-number")
+def infinite(examples, batch_size):
+    return math.inf
+
+
+@wrong("wrong-count")
+def quotient_and_remainder_added(examples, batch_size):
+    return examples // batch_size + examples % batch_size

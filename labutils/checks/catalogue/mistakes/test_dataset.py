@@ -1,0 +1,131 @@
+"""Wrong answers to exercise 1.3, ``make_test_dataset(dataset, batch_size=128)``."""
+
+from labutils.checks.catalogue import wrong
+from labutils.checks.catalogue.correct.train_dataset import preprocess
+
+
+@wrong("like-train")
+def as_for_training(dataset, batch_size=128):
+    return dataset.map(preprocess).shuffle(1024).batch(batch_size).repeat()
+
+
+@wrong("shuffled")
+def shuffled(dataset, batch_size=128):
+    return dataset.map(preprocess).shuffle(1024).batch(batch_size)
+
+
+@wrong("shuffled")
+def shuffled_a_little(dataset, batch_size=128):
+    return dataset.shuffle(2).map(preprocess).batch(batch_size)
+
+
+@wrong("batches-shuffled")
+def batches_shuffled(dataset, batch_size=128):
+    return dataset.map(preprocess).batch(batch_size).shuffle(10, seed=3)
+
+
+@wrong("repeated")
+def repeated(dataset, batch_size=128):
+    return dataset.map(preprocess).batch(batch_size).repeat()
+
+
+@wrong("repeated")
+def repeated_twice(dataset, batch_size=128):
+    return dataset.map(preprocess).repeat(2).batch(batch_size)
+
+
+@wrong("remainder-dropped")
+def remainder_dropped(dataset, batch_size=128):
+    return dataset.map(preprocess).batch(batch_size, drop_remainder=True)
+
+
+@wrong("examples-lost")
+def first_batch_only(dataset, batch_size=128):
+    return dataset.map(preprocess).batch(batch_size).take(1)
+
+
+@wrong("examples-lost")
+def skips_some(dataset, batch_size=128):
+    return dataset.skip(10).map(preprocess).batch(batch_size)
+
+
+@wrong("not-batched")
+def not_batched(dataset, batch_size=128):
+    return dataset.map(preprocess)
+
+
+@wrong("not-batched")
+def batch_thrown_away(dataset, batch_size=128):
+    dataset = dataset.map(preprocess)
+    dataset.batch(batch_size)
+    return dataset
+
+
+@wrong("batch-size-ignored")
+def always_128(dataset, batch_size=128):
+    return dataset.map(preprocess).batch(128)
+
+
+@wrong("wrong-batch-size")
+def half_the_size(dataset, batch_size=128):
+    return dataset.map(preprocess).batch(batch_size // 2)
+
+
+@wrong("batch-size-ignored")
+def all_in_one_batch(dataset, batch_size=128):
+    return dataset.map(preprocess).batch(10_000)
+
+
+@wrong("not-preprocessed")
+def not_preprocessed(dataset, batch_size=128):
+    return dataset.batch(batch_size)
+
+
+@wrong("map-after-batch")
+def map_after_batch(dataset, batch_size=128):
+    return dataset.batch(batch_size).map(preprocess)
+
+
+@wrong("label-as-target")
+def labels_kept(dataset, batch_size=128):
+    return dataset.map(lambda image, label: (preprocess(image, label)[0], label)).batch(batch_size)
+
+
+@wrong("unchanged")
+def left_alone(dataset, batch_size=128):
+    return dataset
+
+
+@wrong("not-a-dataset")
+def arrays(dataset, batch_size=128):
+    return next(iter(dataset.map(preprocess).batch(10_000)))
+
+
+@wrong("not-a-dataset")
+def as_numpy(dataset, batch_size=128):
+    return dataset.map(preprocess).batch(batch_size).as_numpy_iterator()
+
+
+@wrong("nothing-returned")
+def assigns_only(dataset, batch_size=128):
+    dataset = dataset.map(preprocess).batch(batch_size)
+
+
+@wrong("repeated")
+def twice_in_a_row(dataset, batch_size=128):
+    return dataset.concatenate(dataset).map(preprocess).batch(batch_size)
+
+
+@wrong("repeated")
+def a_part_without_end(dataset, batch_size=128):
+    return dataset.take(100).map(preprocess).repeat().batch(batch_size)
+
+
+@wrong("shuffled")
+def shuffled_the_same_way_each_time(dataset, batch_size=128):
+    return dataset.map(preprocess).shuffle(1024, seed=0, reshuffle_each_iteration=False).batch(batch_size)
+
+
+@wrong("batched-twice")
+def batches_of_batches(dataset, batch_size=128):
+    return dataset.map(preprocess).batch(batch_size).batch(batch_size)

@@ -1,0 +1,216 @@
+"""Wrong answers to exercise 4.2, ``train_autoencoder(model, train_dataset, test_dataset, steps_per_epoch, epochs)``."""
+
+import keras
+
+from labutils.checks.catalogue import wrong
+from labutils.checks.catalogue.correct.training import fit
+
+
+@wrong("no-validation")
+def no_validation(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(train_dataset, steps_per_epoch=steps_per_epoch, epochs=epochs, verbose=0)
+
+
+@wrong("no-validation")
+def evaluates_at_the_end(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    history = model.fit(train_dataset, steps_per_epoch=steps_per_epoch, epochs=epochs, verbose=0)
+    model.evaluate(test_dataset)
+    return history
+
+
+@wrong("validation-on-train")
+def validates_on_train(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(
+        train_dataset, steps_per_epoch=steps_per_epoch, epochs=epochs, validation_data=train_dataset, verbose=0
+    )
+
+
+@wrong("validation-on-train")
+def validates_on_some_of_train(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(
+        train_dataset,
+        steps_per_epoch=steps_per_epoch,
+        epochs=epochs,
+        validation_data=train_dataset,
+        validation_steps=4,
+        verbose=0,
+    )
+
+
+@wrong("validation-cut")
+def validates_on_one_batch(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(
+        train_dataset,
+        steps_per_epoch=steps_per_epoch,
+        epochs=epochs,
+        validation_data=test_dataset,
+        validation_steps=1,
+        verbose=0,
+    )
+
+
+@wrong("trained-on-test")
+def trains_on_test(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(
+        test_dataset.repeat(),
+        steps_per_epoch=steps_per_epoch,
+        epochs=epochs,
+        validation_data=test_dataset,
+        verbose=0,
+    )
+
+
+@wrong("trained-on-test")
+def exchanged(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(
+        test_dataset.repeat(),
+        steps_per_epoch=steps_per_epoch,
+        epochs=epochs,
+        validation_data=train_dataset,
+        validation_steps=4,
+        verbose=0,
+    )
+
+
+@wrong("trained-on-test")
+def exchanged_without_steps(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(test_dataset, epochs=epochs, validation_data=test_dataset, verbose=0)
+
+
+@wrong("epochs-ignored")
+def epochs_forgotten(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(train_dataset, steps_per_epoch=steps_per_epoch, validation_data=test_dataset, verbose=0)
+
+
+@wrong("epochs-ignored")
+def always_ten_epochs(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(train_dataset, steps_per_epoch=steps_per_epoch, epochs=10, validation_data=test_dataset, verbose=0)
+
+
+@wrong("steps-ignored")
+def steps_forgotten(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(train_dataset, epochs=epochs, validation_data=test_dataset, verbose=0)
+
+
+@wrong("steps-ignored")
+def always_469_steps(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(train_dataset, steps_per_epoch=469, epochs=epochs, validation_data=test_dataset, verbose=0)
+
+
+@wrong("steps-ignored")
+def one_step_less(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(
+        train_dataset, steps_per_epoch=steps_per_epoch - 1, epochs=epochs, validation_data=test_dataset, verbose=0
+    )
+
+
+@wrong("steps-ignored")
+def steps_and_epochs_exchanged_in_a_loop(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    for inputs, targets in train_dataset:
+        model.train_on_batch(inputs, targets)
+    return model.history
+
+
+@wrong("epochs-ignored")
+def epochs_and_steps_exchanged(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(
+        train_dataset, steps_per_epoch=epochs, epochs=steps_per_epoch, validation_data=test_dataset, verbose=0
+    )
+
+
+@wrong("history-cut")
+def one_fit_for_each_epoch(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    for _ in range(epochs):
+        history = model.fit(train_dataset, steps_per_epoch=steps_per_epoch, validation_data=test_dataset, verbose=0)
+    return history
+
+
+@wrong("nothing-returned")
+def returns_nothing(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    model.fit(train_dataset, steps_per_epoch=steps_per_epoch, epochs=epochs, validation_data=test_dataset, verbose=0)
+
+
+@wrong("model-returned")
+def returns_the_model(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    fit.handed_in(model, train_dataset, test_dataset, steps_per_epoch, epochs)
+    return model
+
+
+@wrong("not-a-history")
+def returns_the_dictionary(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return fit.handed_in(model, train_dataset, test_dataset, steps_per_epoch, epochs).history
+
+
+@wrong("not-a-history")
+def returns_the_last_loss(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return fit.handed_in(model, train_dataset, test_dataset, steps_per_epoch, epochs).history["val_loss"][-1]
+
+
+@wrong("not-trained")
+def only_evaluates(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.evaluate(test_dataset, verbose=0)
+
+
+@wrong("not-trained")
+def trains_another_model(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    copy = keras.models.clone_model(model)
+    copy.compile("adam", "binary_crossentropy")
+    return fit.handed_in(copy, train_dataset, test_dataset, steps_per_epoch, epochs)
+
+
+@wrong("raises")
+def splits_off_the_validation(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(train_dataset, steps_per_epoch=steps_per_epoch, epochs=epochs, validation_split=0.1)
+
+
+@wrong("raises")
+def test_in_the_second_place(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(train_dataset, test_dataset, steps_per_epoch=steps_per_epoch, epochs=epochs)
+
+
+@wrong("never-ends")
+def never_done(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    while True:
+        pass
+
+
+@wrong("wrong-signature")
+def no_epochs(model, train_dataset, test_dataset, steps_per_epoch):
+    return model.fit(train_dataset, steps_per_epoch=steps_per_epoch, validation_data=test_dataset)
+
+
+@wrong("validation-endless")
+def repeats_the_test(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return fit.handed_in(model, train_dataset, test_dataset.repeat(), steps_per_epoch, epochs)
+
+
+@wrong("compiled-again")
+def compiles_with_another_loss(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    model.compile("adam", "mse")
+    return fit.handed_in(model, train_dataset, test_dataset, steps_per_epoch, epochs)
+
+
+@wrong("steps-ignored")
+def all_steps_in_each_epoch(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return fit.handed_in(model, train_dataset, test_dataset, steps_per_epoch * epochs, epochs)
+
+
+@wrong("epochs-ignored")
+def one_epoch_more(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return fit.handed_in(model, train_dataset, test_dataset, steps_per_epoch, epochs + 1)
+
+
+@wrong("not-trained")
+def weights_frozen(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    model.trainable = False
+    return fit.handed_in(model, train_dataset, test_dataset, steps_per_epoch, epochs)
+
+
+@wrong("raises")
+def steps_as_a_fraction(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return fit.handed_in(model, train_dataset, test_dataset, steps_per_epoch / 1, epochs)
+
+
+@wrong("raises")
+def misspelt_argument(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    return model.fit(train_dataset, validation_dataset=test_dataset, steps_per_epoch=steps_per_epoch, epochs=epochs)

@@ -1,0 +1,205 @@
+"""Judges exercise 5.2: how far off each reconstruction is."""
+
+import numpy as np
+
+from labutils.checks.student import kind_of, returned
+from labutils.checks.verdict import Suspect, Wrong, accuse, same
+
+MEAN_HINTS = (
+    "One number for each image: how far off are its pixels, on average?",
+    "Of the axes of the array, one counts images, the others pixels. Over which do you take the mean?",
+)
+FORMULA_HINTS = (
+    "Mean, squared, error: three words, three steps. Which comes first?",
+    "Try it on two numbers: an image (0, 1) and its reconstruction (0, 0.5).",
+)
+
+
+def reconstruction_error(student):
+    """Judge ``reconstruction_error(images, reconstructions)``; returns what to say when it is right."""
+    rng = np.random.default_rng(10)
+    images = rng.random((5, 28, 28), dtype=np.float32)
+    pictures = rng.random((5, 28, 28), dtype=np.float32) * np.float32(0.7)  # too pale, as first attempts are
+    error = _error_of(student, images, pictures)
+    difference = images.astype(np.float64) - pictures
+    right = np.mean(difference**2, axis=(1, 2))
+    if not same(error, right, 1e-3):
+        accuse(error, _usual_mistakes(images, pictures, difference), 1e-3)
+        _refuse_shape(error, right)
+        worst = int(np.argmax(np.abs(error - right)))
+        message = (
+            f"For image {worst} of {len(right)}, counted from 0, you get {error[worst]:.4f} where {right[worst]:.4f} "
+            "is expected."
+        )
+        raise Wrong("wrong-value", message, *FORMULA_HINTS)
+    single = _error_of(student, images[:1], pictures[:1])
+    if single.shape != (1,):
+        message = f"For a single image you return the shape {single.shape}; (1,) is wanted."
+        raise Wrong(
+            "squeezed", message, "One image is a stack of one.", "Which function removes every axis of length 1?"
+        )
+    if _error_of(student, images, images).any():
+        raise Wrong("perfect-costs", "A perfect reconstruction has an error other than 0.", *FORMULA_HINTS)
+    return f"One mean squared error for each image: {', '.join(f'{e:.3f}' for e in error[:3])}, ..."
+
+
+def _error_of(student, images, pictures):
+    copies = images.copy(), pictures.copy()
+    error = student(*copies)
+    if not (np.array_equal(copies[0], images) and np.array_equal(copies[1], pictures)):
+        message = "Your function changes the arrays it is given."
+        hints = (
+            "Whoever called you still needs them.",
+            "Which of your lines writes into an array instead of making a new one?",
+        )
+        raise Wrong("arrays-changed", message, *hints)
+    returned(error)
+    if isinstance(error, (list, tuple, dict)):
+        message = f"You return {kind_of(error)} of {len(error)}; an array of shape ({len(images)},) is wanted."
+        raise Wrong(
+            "not-an-array", message, "The next cell sorts the errors and draws them, as NumPy does it.", MEAN_HINTS[0]
+        )
+    error = np.asarray(error)
+    if error.dtype.kind not in "fiub":
+        raise Wrong("not-an-array", f"You return {error.dtype} values; numbers are wanted.", *MEAN_HINTS)
+    return error
+
+
+def _usual_mistakes(images, pictures, difference):
+    squared, right = difference**2, np.mean(difference**2, axis=(1, 2))
+    pixels, count = (1, 2), len(images)
+    clipped = np.clip(pictures, 1e-7, 1 - 1e-7)
+    entropy = -(images * np.log(clipped) + (1 - images) * np.log(1 - clipped))
+    mean, formula = MEAN_HINTS, FORMULA_HINTS
+    return [
+        Suspect(
+            right.mean(), "one-number", f"You return one number, {right.mean():.4f}, for all {count} images.", mean
+        ),
+        Suspect(
+            squared.sum(axis=pixels),
+            "summed",
+            "You add up the squared errors of an image instead of taking their mean.",
+            mean,
+        ),
+        Suspect(
+            squared.sum(),
+            "one-number",
+            f"You return one number for all {count} images: the sum of all squared errors.",
+            mean,
+        ),
+        Suspect(
+            np.abs(difference).mean(axis=pixels),
+            "absolute",
+            "This is the mean absolute error: nothing is squared.",
+            formula,
+        ),
+        Suspect(np.sqrt(right), "root", "This is the root of the mean squared error: one step too many.", formula),
+        Suspect(
+            np.sqrt(squared.sum(axis=pixels)),
+            "root",
+            "This is the length of the difference: the root of the sum.",
+            formula,
+        ),
+        Suspect(
+            squared.mean(axis=0),
+            "averaged-over-images",
+            "You average over the images: one number for each pixel is left.",
+            mean,
+        ),
+        Suspect(
+            squared.mean(axis=(0, 1)),
+            "wrong-axis",
+            "You average over images and rows: one number for each column is left.",
+            mean,
+        ),
+        Suspect(
+            squared.mean(axis=(0, 2)),
+            "wrong-axis",
+            "You average over images and columns: one number for each row is left.",
+            mean,
+        ),
+        Suspect(squared, "not-averaged", "You return the squared error of each pixel, not their mean.", mean),
+        Suspect(
+            squared.mean(axis=1), "one-axis", f"You average over rows only; {count} times 28 numbers are left.", mean
+        ),
+        Suspect(
+            squared.mean(axis=2), "one-axis", f"You average over columns only; {count} times 28 numbers are left.", mean
+        ),
+        Suspect(
+            right[:, None],
+            "extra-dimension",
+            f"The values are right, but the shape is ({count}, 1); ({count},) is wanted.",
+            mean,
+        ),
+        Suspect(
+            right[:, None, None], "extra-dimension", f"The values are right, but the shape is ({count}, 1, 1).", mean
+        ),
+        Suspect(-right, "negative", "The values are right but for their sign: an error cannot be below 0.", formula),
+        Suspect(
+            difference.mean(axis=pixels),
+            "not-squared",
+            "Errors above and below cancel out: nothing is squared.",
+            formula,
+        ),
+        Suspect(
+            -difference.mean(axis=pixels),
+            "not-squared",
+            "Errors above and below cancel out: nothing is squared.",
+            formula,
+        ),
+        Suspect(
+            difference.mean(axis=pixels) ** 2,
+            "squared-too-late",
+            "You square after taking the mean: errors have cancelled out by then.",
+            formula,
+        ),
+        Suspect(
+            difference.var(axis=pixels),
+            "variance",
+            "This is the variance: the mean difference of an image is taken off first.",
+            formula,
+        ),
+        Suspect(right / 2, "halved", "Your errors are half of what they should be.", formula),
+        Suspect(
+            right * 255**2,
+            "scaled-to-255",
+            "Your errors are 65,025 times too large: the images are in 0 to 1 already.",
+            formula,
+        ),
+        Suspect(
+            squared.sum(axis=pixels) / count,
+            "divided-by-images",
+            f"You divide by the number of images ({count}), not of pixels (784).",
+            mean,
+        ),
+        Suspect(
+            squared.sum(axis=pixels) / 28,
+            "divided-by-rows",
+            "You divide by 28, the number of rows, not of pixels (784).",
+            mean,
+        ),
+        Suspect(
+            squared.max(axis=pixels), "maximum", "This is the largest squared error of each image, not the mean.", mean
+        ),
+        Suspect(np.median(squared, axis=pixels), "median", "This is the median, not the mean.", mean),
+        Suspect(
+            entropy.mean(axis=pixels),
+            "cross-entropy",
+            "This is the cross-entropy; the squared error is wanted.",
+            formula,
+        ),
+        Suspect(np.sort(right), "order-changed", "The errors are sorted: nobody knows any more whose they are.", mean),
+        Suspect(
+            np.sort(right)[::-1], "order-changed", "The errors are sorted: nobody knows any more whose they are.", mean
+        ),
+    ]
+
+
+def _refuse_shape(error, right):
+    if error.shape == right.shape:
+        return
+    if error.ndim == 0:
+        message = f"You return one number, {float(error):.4g}, for all {len(right)} images."
+        raise Wrong("one-number", message, *MEAN_HINTS)
+    message = f"For {len(right)} images you return the shape {error.shape}; ({len(right)},) is wanted."
+    raise Wrong("wrong-shape", message, *MEAN_HINTS)

@@ -1,0 +1,81 @@
+"""What every model of the lab has to be: one Keras model, that takes and gives vectors, learns, and adds no chance."""
+
+import keras
+import numpy as np
+
+from labutils.checks.student import kind_of, returned
+from labutils.checks.verdict import Raised, Wrong, same
+
+SIZE_HINTS = (
+    "Each dense layer turns the numbers it gets into as many as it has units.",
+    "Draw the chain of sizes from what comes in to what goes out; each arrow is one layer.",
+)
+MODEL_HINTS = (
+    "A model is a whole that can be called, trained and looked at; its parts alone are not.",
+    "Look at what stands behind `return`: is it the model, or one of the things it is made of?",
+)
+
+
+def require_model(model):
+    """Raise ``Wrong`` unless this is one Keras model."""
+    returned(model)
+    if isinstance(model, keras.Model):
+        return
+    if isinstance(model, keras.KerasTensor):
+        message = (
+            f"You return a tensor, of shape {tuple(model.shape)}: what comes out of the last layer, not the model."
+        )
+        raise Wrong("tensor-returned", message, *MODEL_HINTS)
+    if isinstance(model, keras.Layer):
+        message = f"You return a single layer ({type(model).__name__}), not a model."
+        raise Wrong("layer-returned", message, *MODEL_HINTS)
+    if isinstance(model, (list, tuple, dict)):
+        message = f"You return {kind_of(model)} of {len(model)}, where one model is wanted."
+        raise Wrong("not-one-model", message, *MODEL_HINTS)
+    what = f"the class `{model.__name__}`" if isinstance(model, type) else f"{kind_of(model)}"
+    raise Wrong("not-a-model", f"You return {what}; a Keras model is wanted.", *MODEL_HINTS)
+
+
+def output_of(student, model, inputs, **keywords):
+    """The model's output as an array; ``Wrong`` where it does not take inputs of this shape or gives several."""
+    try:
+        output = student.attempt(lambda: model(inputs, **keywords))
+    except Raised:
+        shape = getattr(model, "input_shape", None)
+        if isinstance(shape, tuple) and shape[1:] != inputs.shape[1:]:
+            message = f"Your model takes inputs of shape {shape[1:]}; they will have {inputs.shape[1:]}."
+            hints = ("What comes in has been made ready for the model before.", SIZE_HINTS[1])
+            raise Wrong("wrong-input-shape", message, *hints) from None
+        raise
+    if output is None:
+        message = "Your model gives nothing back when it is called."
+        raise Wrong("nothing-returned", message, "A model's `call` hands on only what it returns.", MODEL_HINTS[1])
+    if isinstance(output, (list, tuple, dict)):
+        message = f"Your model gives {len(output)} outputs; one is wanted."
+        raise Wrong("several-outputs", message, *MODEL_HINTS)
+    return np.asarray(output)
+
+
+def require_trainable(model):
+    """Raise ``Wrong`` if some weights are frozen."""
+    total, trainable = model.count_params(), sum(int(np.prod(w.shape)) for w in model.trainable_weights)
+    if trainable < total:
+        raise Wrong(
+            "frozen",
+            f"Of {total:,} parameters only {trainable:,} can be trained: the others are frozen.",
+            "Training changes only what it is allowed to change.",
+            "Is there a `trainable` somewhere in your code, or a layer that keeps numbers of its own?",
+        )
+
+
+def require_calm(student, model, inputs):
+    """Raise ``Wrong`` if the model does something else in training, such as dropout."""
+    if not same(
+        output_of(student, model, inputs, training=True), output_of(student, model, inputs, training=False), 1e-3
+    ):
+        raise Wrong(
+            "random-in-training",
+            "In training your model gives another output than in use: some layer adds chance or statistics of its own.",
+            "The picture above shows dense layers and their activations, and nothing else.",
+            "Go through your layers one by one: which of them is not in the picture?",
+        )

@@ -1,0 +1,125 @@
+"""Judges exercises 2.1 and 2.2: encoder and decoder, each two dense layers."""
+
+import itertools
+
+import numpy as np
+
+from labutils.checks.activations import (
+    Probe,
+    require_free_code,
+    require_nothing_else,
+    require_plain_input,
+    require_relu,
+    require_sigmoid,
+)
+from labutils.checks.model_rules import SIZE_HINTS, output_of, require_calm, require_model, require_trainable
+from labutils.checks.verdict import Raised, Wrong
+
+
+def encoder(student):
+    """Judge ``build_encoder()``; returns what to say when it is right."""
+    probe = Probe(student, _judge_build(student, (784, 128, 32), "decoder"), (784, 128, 32))
+    if probe.works:
+        require_free_code(probe.last_activation())
+        require_relu(probe.hidden_activation(lambda output: output - 50, base=50, slope=1))
+        require_plain_input(probe)
+        require_nothing_else(probe)
+    return "784 -> 128 ReLU -> 32, with 104,608 parameters, all of them trainable."
+
+
+def decoder(student):
+    """Judge ``build_decoder()``; returns what to say when it is right."""
+    probe = Probe(student, _judge_build(student, (32, 128, 784), "encoder"), (32, 128, 784))
+    if probe.works:
+        require_sigmoid(probe.last_activation())
+        require_relu(probe.hidden_activation(lambda output: 10 * np.log(output / (1 - output)), base=0, slope=0.1))
+        require_nothing_else(probe)
+    return "32 -> 128 ReLU -> 784 sigmoid, with 105,360 parameters, all of them trainable."
+
+
+def _judge_build(student, sizes, other_part):
+    """A model of the right sizes; not the right activations yet."""
+    try:
+        model = student()
+    except Raised as raised:
+        if "to a shape" in str(raised.error):
+            hints = ("A shape is a tuple, even when it has one number.", "What makes a tuple in Python: the brackets?")
+            raise Wrong("shape-not-a-tuple", raised.message, *hints) from None
+        raise
+    require_model(model)
+    chain = _chain(model)
+    if chain == [784, 128, 32, 128, 784]:
+        message = f"This is the whole autoencoder, {_arrows(chain)}; only one half of it is wanted here."
+        raise Wrong("whole-autoencoder", message, f"The {other_part} has an exercise of its own.", *SIZE_HINTS[1:])
+    inputs = np.random.default_rng(2).random((3, sizes[0]), dtype=np.float32)
+    output = output_of(student, model, inputs)
+    chain = _chain(model)
+    if output.shape != (3, sizes[2]):
+        _refuse_output(output.shape, chain, sizes)
+    _require_sizes(model, chain, sizes)
+    require_trainable(model)
+    require_calm(student, model, inputs)
+    if any(w.shape[-1] > 1 and np.ptp(w.numpy(), axis=-1).max() == 0 for w in model.weights if len(w.shape) == 2):
+        raise Wrong(
+            "same-start",
+            "All units of a layer start with the same weights, so they will all learn the same.",
+            "Units can only share the work if they begin differently.",
+            "What does Keras do when you do not say how weights start?",
+        )
+    again = student()
+    if any(mine is theirs for mine in again.weights for theirs in model.weights):
+        raise Wrong(
+            "same-model-each-time",
+            "Called twice, your function gives models that share their weights.",
+            "To build means to make something new each time.",
+            "Where are your layers made: inside the function, or in a cell above it?",
+        )
+    return model
+
+
+def _chain(model):
+    """The sizes of the dense layers, one after the other, such as [784, 128, 32]."""
+    kernels = [tuple(w.shape) for w in model.weights if len(w.shape) == 2]
+    return [kernels[0][0], *(kernel[1] for kernel in kernels)] if kernels else []
+
+
+def _arrows(chain):
+    return " -> ".join(map(str, chain))
+
+
+def _refuse_output(shape, chain, sizes):
+    if len(shape) != 2:
+        message = f"For 3 inputs your output has the shape {shape}; it should be (3, {sizes[2]})."
+        code = "output-reshaped" if np.prod(shape[1:]) == sizes[2] else "wrong-output-shape"
+        raise Wrong(
+            code, message, "Vectors come in and vectors go out; pictures are made of them later.", SIZE_HINTS[1]
+        )
+    if sorted(chain[1:]) == sorted(sizes[1:]):
+        raise Wrong("layers-exchanged", f"Your layers stand the wrong way round: {_arrows(chain)}.", *SIZE_HINTS)
+    if chain == [*sizes[:2]]:
+        raise Wrong("last-layer-missing", f"A layer is missing: {_arrows(chain)}, and then?", *SIZE_HINTS)
+    raise Wrong(
+        "wrong-output-size",
+        f"Your model gives {shape[1]} numbers; {sizes[2]} are wanted. It is {_arrows(chain)}.",
+        *SIZE_HINTS,
+    )
+
+
+def _require_sizes(model, chain, sizes):
+    wanted = sum(a * b + b for a, b in itertools.pairwise(sizes))
+    if model.count_params() == wanted:
+        return
+    unlike = not chain or chain[0] != sizes[0]
+    if len(chain) == 2 and not unlike and chain[1] == sizes[2]:
+        raise Wrong("hidden-layer-missing", f"There is only one layer: {_arrows(chain)}.", *SIZE_HINTS)
+    if len(chain) > 3 and not unlike:
+        raise Wrong("too-many-layers", f"Your chain is {_arrows(chain)}: one layer too many.", *SIZE_HINTS)
+    if len(chain) == 3 and not unlike and chain[1] != sizes[1]:
+        message = f"Your hidden layer has {chain[1]} units; {sizes[1]} are wanted."
+        raise Wrong("wrong-hidden-size", message, *SIZE_HINTS)
+    missing = wanted - model.count_params()
+    if missing in (sizes[1], sizes[2], sizes[1] + sizes[2]):
+        message = f"{missing} parameters are missing: the biases, one for each unit."
+        raise Wrong("no-bias", message, "A unit weighs its inputs and adds a number of its own.", SIZE_HINTS[0])
+    message = f"Your model has {model.count_params():,} parameters; {wanted:,} are wanted."
+    raise Wrong("wrong-parameters", message, *SIZE_HINTS)

@@ -1,0 +1,211 @@
+"""Judges exercise 1.1: one image and its label become input and target."""
+
+import numpy as np
+import tensorflow as tf
+
+from labutils.checks.scaling import SCALE_HINTS, scaled_by_itself, unlike_expected, usual_mistakes
+from labutils.checks.student import kind_of, returned
+from labutils.checks.verdict import Raised, Suspect, Wrong, accuse, same, span
+
+SHAPE_HINTS = (
+    "The model takes one long row of pixels, without rows, columns or channels.",
+    "How many pixels has an image of 28 by 28? There is a function that gives a tensor another shape.",
+)
+TARGET_HINTS = (
+    "What should an autoencoder give back when it is shown an image?",
+    "Input and target are a pair: compare the two things behind your `return`, in shape, kind of number and range.",
+)
+GRAPH_HINTS = (
+    "`map` runs your function once, with a stand-in for the image that has a shape and a dtype, but no numbers yet.",
+    "Look in each line for what belongs to NumPy or wants to see numbers: TensorFlow has a function of its own for it.",
+)
+
+
+def preprocess(student):
+    """Judge ``preprocess(image, label)``; returns what to say when it is right."""
+    full, narrow = _images()
+    label = tf.constant(7, tf.int64)
+    try:
+        pair = student(tf.constant(full), label)
+    except Raised as raised:
+        _accuse_error(raised)
+        raise
+    _require_pair(pair)
+    (first, target), (second, second_target) = _mapped(student, np.stack([full, narrow]))
+    is_random = not same(first, np.asarray(pair[0]), 1e-3)
+    _judge_input(first, full, is_random)
+    _judge_target(target, first, full)
+    if not same(second, _flat(narrow) / 255, 1e-3):
+        x = _flat(narrow)
+        message = f"Each image is scaled by itself: one with pixels {span(x)} comes out as {span(second)}."
+        hints = ("An image that is paler than another should stay paler.", *SCALE_HINTS[1:])
+        accuse(second, [Suspect(v, "scaled-by-itself", message, hints) for v in scaled_by_itself(x)], 1e-3)
+        raise unlike_expected(second, x, is_random)
+    _judge_target(second_target, second, narrow)
+    return "Input and target are the same 784 numbers, float32, from 0 to 1."
+
+
+def _images():
+    """Two images that differ in every pixel, uint8 (28, 28, 1): one uses 0..255, the other 10..200."""
+    rng = np.random.default_rng(1)
+    full = rng.integers(0, 256, (28, 28, 1), dtype=np.uint8)
+    full[0, :2, 0] = 0, 255
+    narrow = rng.integers(10, 201, (28, 28, 1), dtype=np.uint8)
+    narrow[0, :2, 0] = 10, 200
+    return full, narrow
+
+
+def _flat(image):
+    return image.reshape(-1).astype(np.float64)
+
+
+def _accuse_error(raised):
+    text = str(raised.error)
+    if isinstance(raised.error, AttributeError) and "has no attribute" in text:
+        raise Wrong(
+            "numpy-method",
+            f"{raised.message.split(' If you are')[0]} The image is a TensorFlow tensor, not a NumPy array.",
+            "Tensors have few methods: what NumPy writes behind a dot, TensorFlow writes as a function.",
+            "Look for functions of `tf` that cast and reshape, and hand them the image.",
+        )
+    if "is a tensor with 1 values" in text:
+        message = f"The second argument is the label, one number, and you treat it as the image. {raised.message}"
+        raise Wrong("label-as-input", message, "In which order do the image and its label come in?", *TARGET_HINTS[:1])
+    mixed = "must have the same dtype" in text or "Cannot convert" in text or "cannot compute" in text
+    if mixed and "uint8" in text + str(raised.error.__cause__):
+        raise Wrong(
+            "mixed-types",
+            f"{raised.message} The image holds whole numbers (uint8), and TensorFlow does not mix them with fractions.",
+            "NumPy would change the kind of number for you; TensorFlow wants you to say so.",
+            "Which step has to come before the division, so that both sides are of one kind?",
+        )
+
+
+def _require_pair(pair):
+    """The student's answer has to be a tuple of two tensors."""
+    returned(pair)
+    hints = (
+        "Training needs pairs: what the model sees, and what it should give back.",
+        "Two values behind one `return`, separated by a comma, make a tuple.",
+    )
+    if isinstance(pair, (list, dict)):
+        raise Wrong(
+            "not-a-tuple",
+            f"You return {kind_of(pair)}. `map` does not take that as a pair of input and target.",
+            "Round, square and curly brackets are not the same to TensorFlow.",
+            *hints[1:],
+        )
+    if not isinstance(pair, tuple):
+        value = f"one tensor, of shape {tuple(pair.shape)}" if hasattr(pair, "shape") else kind_of(pair)
+        raise Wrong("one-value", f"You return {value}; two values are wanted: (input, target).", *hints)
+    if len(pair) != 2:
+        raise Wrong(
+            "wrong-number-of-values", f"You return {len(pair)} values; two are wanted: (input, target).", *hints
+        )
+    for name, value in zip(("input", "target"), pair, strict=True):
+        if value is None:
+            raise Wrong("nothing-returned", f"The {name} you return is `None`.", *TARGET_HINTS)
+        if not hasattr(value, "shape"):
+            raise Wrong("not-a-tensor", f"The {name} you return is {kind_of(value)}, not a tensor.", *hints)
+
+
+def _mapped(student, images):
+    """What `map` makes of the images: two pairs of arrays."""
+    source = tf.data.Dataset.from_tensor_slices((images, np.array([7, 3])))
+    try:
+        mapped = student.attempt(source.map, student.function, who="Your function stops")
+        pairs = student.attempt(lambda: [tuple(map(np.asarray, pair)) for pair in mapped], who="Your function stops")
+    except Raised as raised:
+        text = str(raised.error)
+        if "numpy" in text.lower() or "symbolic" in text.lower():
+            raise Wrong(
+                "numpy-in-map",
+                f"It works on one image, but not inside `map`, where it will be used: {raised.message}",
+                *GRAPH_HINTS,
+            ) from None
+        message = f"It works on one image, but not inside `map`, where it will be used: {raised.message}"
+        raise Wrong("fails-in-map", message, *GRAPH_HINTS) from None
+    if not all(spec.shape.is_fully_defined() for spec in mapped.element_spec):
+        raise Wrong(
+            "shape-unknown",
+            "The numbers are right, but TensorFlow no longer knows the shape: inside `map` it cannot look into "
+            "Python or NumPy code. Keras refuses to train on data of unknown shape.",
+            "Operations of TensorFlow itself keep track of shapes.",
+            "Can you do without calling NumPy? If not: a tensor can be told its shape afterwards.",
+        )
+    return pairs
+
+
+def _judge_input(seen, image, is_random):
+    """Shape and values of the input for the image that uses the whole range."""
+    x = _flat(image)
+    if seen.shape in ((), (10,)):
+        raise Wrong(
+            "label-as-input",
+            f"Your input has the shape {seen.shape}: that is the label, not the image.",
+            "An autoencoder never gets to see the label.",
+            *TARGET_HINTS,
+        )
+    if seen.size == 784 and not same(seen.reshape(-1), x / 255, 1e-3):
+        accuse(seen.reshape(-1), usual_mistakes(x), 1e-3)
+    _require_shape(seen, "input", "")
+    if seen.dtype != np.float32 and same(seen, x / 255, 4e-3):  # bfloat16 keeps two to three digits
+        _refuse_dtype(seen, "input", "wrong-dtype")
+    if not same(seen, x / 255, 1e-3):
+        raise unlike_expected(seen, x, is_random)
+
+
+def _require_shape(seen, name, prefix):
+    if seen.shape == (784,):
+        return
+    if seen.shape in ((28, 28, 1), (28, 28), (1, 28, 28), (1, 28, 28, 1)):
+        raise Wrong(
+            f"{prefix}not-flattened", f"Your {name} still has the shape {seen.shape}, not (784,).", *SHAPE_HINTS
+        )
+    if seen.size == 784:
+        raise Wrong(
+            f"{prefix}extra-dimension",
+            f"Your {name} has the shape {seen.shape}; it should be (784,), with one dimension.",
+            "Batches come later: here there is one image at a time.",
+            "How many numbers stand in the shape you ask for, and how many should there be?",
+        )
+    raise Wrong(
+        f"{prefix}wrong-shape",
+        f"Your {name} has the shape {seen.shape}, {seen.size} numbers; 784 are wanted.",
+        *SHAPE_HINTS,
+    )
+
+
+def _refuse_dtype(seen, name, code):
+    raise Wrong(
+        code,
+        f"The values of your {name} are right, but they are {seen.dtype}; the model works in float32.",
+        "A number can be stored in more or fewer bits; Keras uses 32 of them.",
+        "Say the kind of number where you convert, or convert once more at the end.",
+    )
+
+
+def _judge_target(target, seen, image):
+    """The target has to be what the input is."""
+    if target.shape in ((), (10,)):
+        raise Wrong(
+            "label-as-target",
+            "Your target is the label. That would train a classifier, not an autoencoder.",
+            *TARGET_HINTS,
+        )
+    if target.size == 784 and same(target.reshape(-1), _flat(image)):
+        raise Wrong(
+            "target-not-scaled",
+            f"Your input is scaled, but your target still goes from {span(target)}.",
+            *TARGET_HINTS,
+        )
+    _require_shape(target, "target", "target-")
+    if target.dtype != np.float32 and same(target, seen, 2e-3):
+        _refuse_dtype(target, "target", "target-dtype")
+    if not same(target, seen, 1e-3):
+        worst = int(np.argmax(np.abs(target - seen)))
+        raise Wrong(
+            "target-differs",
+            f"Input and target differ: where the input has {seen[worst]:.3f}, the target has {target[worst]:.3f}.",
+            *TARGET_HINTS,
+        )

@@ -1,0 +1,223 @@
+"""Runs a judge with a student's code in a thread of its own: within a time limit, without output, leaving no trace."""
+
+import contextlib
+import ctypes
+import functools
+import io
+import logging
+import random
+import re
+import sys
+import threading
+import time
+
+import numpy as np
+
+from labutils.checks.verdict import Wrong
+
+PRINTED_LINES, PRINTED_CHARACTERS = 8, 800  # of what a student's function prints, this much is shown
+_IDLE, _PATIENCE = 0.03, 3  # who uses less of the processor, for that many times the limit, waits for nothing
+_GRACE = 0.5  # seconds that a thread gets to stop
+
+
+class TimeUp(BaseException):
+    """Raised inside the student's code when its time is up; not an Exception, so that few handlers swallow it."""
+
+
+class Clock:
+    """Knows how long the student's code has been at work; a context manager around each piece of it.
+
+    Counts the processor's time: on a busy machine code is not called endless for having to wait. Seconds are those of
+    the machine the limits were chosen on; a slower one gives more.
+    """
+
+    def __init__(self):
+        self._began = None
+        self.rang = False
+
+    @contextlib.contextmanager
+    def running(self, seconds):
+        self._began = time.monotonic(), time.process_time(), seconds * _slowness()
+        try:
+            yield
+        finally:
+            self._began = None
+            if self.rang:  # also where the code swallowed TimeUp, or made another exception of it
+                raise TimeUp from None
+
+    def is_up(self):
+        began = self._began
+        if began is None:
+            return False
+        wall, processor = time.monotonic() - began[0], time.process_time() - began[1]
+        return min(wall, processor) > began[2] or (wall > _PATIENCE * began[2] and processor < _IDLE * wall)
+
+
+@functools.cache
+def _slowness():
+    """How many times slower this machine is than the one on which the limits were chosen; 1 at least."""
+    began = time.process_time()
+    sum(i * i for i in range(100_000))
+    return max(1, (time.process_time() - began) / 0.01)
+
+
+def run(judge, clock):
+    """Call ``judge()`` in a thread, while watching the clock.
+
+    Returns
+    -------
+    str or Wrong
+        What the judge returned, or the ``Wrong`` it raised; a ``Wrong`` with code "never-ends" when time was up.
+
+    Only an interrupt by the user gets out: the thread is stopped and KeyboardInterrupt goes on.
+    """
+    found = []
+
+    def work():
+        try:
+            found.append(judge())
+        except Wrong as wrong:
+            found.append(wrong)
+        except TimeUp:
+            pass
+        except BaseException as error:  # an object made by the student that misbehaves outside of the clock
+            found.append(
+                Wrong("raises", f"What your function made fails with {type(error).__name__}: {words_of(error)}")
+            )
+
+    worker = threading.Thread(target=work, name="labutils check", daemon=True)
+    printed = _Printed()
+    try:
+        with contextlib.redirect_stdout(printed), _without_warnings(), untouched_randomness():
+            worker.start()
+            try:
+                while worker.is_alive() and not clock.is_up():
+                    worker.join(0.02)
+            finally:
+                if worker.is_alive():
+                    clock.rang = True
+                    _stop(worker)
+    finally:
+        printed.show()
+    return found[0] if found else _never_ends(still_running=worker.is_alive())
+
+
+def words_of(error):
+    """The message of an exception; some have none that can be read."""
+    try:
+        return str(error)
+    except Exception:
+        return ""
+
+
+def _never_ends(still_running):
+    message = "Your function did not come to an end: the check stopped waiting for it."
+    if still_running:
+        message += " It could not be stopped either: restart the kernel when you have found the reason."
+    return Wrong(
+        "never-ends",
+        message,
+        "Something in it goes on for ever: a loop, or something that is repeated without end.",
+        "Which condition ends your loop, and which line makes that condition come true? A `for` over a repeated "
+        "dataset has no end either.",
+    )
+
+
+def _stop(worker):
+    """Raise TimeUp in the thread until it ends or the grace is over.
+
+    From Python 3.12 on it is raised at every line, which also ends loops that catch everything.
+    """
+    raise_in_thread = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    deadline = time.monotonic() + _GRACE
+    with _raising_at_every_line(worker) as arm:
+        while worker.is_alive() and time.monotonic() < deadline:
+            arm()
+            raise_in_thread(ctypes.c_ulong(worker.ident), ctypes.py_object(TimeUp))
+            worker.join(0.005)
+
+
+@contextlib.contextmanager
+def _raising_at_every_line(worker):
+    """Gives a function that makes each line of the code now running in the thread raise TimeUp (Python 3.12 on)."""
+    monitoring = getattr(sys, "monitoring", None)
+    tool = next((t for t in range(6) if monitoring and monitoring.get_tool(t) is None), None)
+    if tool is None:
+        yield lambda: None
+        return
+
+    def raise_time_up(*_):
+        if threading.get_ident() == worker.ident:
+            raise TimeUp
+
+    def arm():
+        frame = sys._current_frames().get(worker.ident)
+        while frame and frame.f_code.co_filename not in (__file__, threading.__file__):
+            monitoring.set_local_events(tool, frame.f_code, monitoring.events.LINE)
+            armed.add(frame.f_code)
+            frame = frame.f_back
+
+    armed = set()
+    monitoring.use_tool_id(tool, "labutils check")
+    monitoring.register_callback(tool, monitoring.events.LINE, raise_time_up)
+    try:
+        yield arm
+    finally:
+        for code in armed:
+            monitoring.set_local_events(tool, code, 0)
+        monitoring.free_tool_id(tool)
+
+
+@contextlib.contextmanager
+def _without_warnings():
+    """Libraries warn about what a check does on purpose; what matters is in the result."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with contextlib.redirect_stderr(_Printed()):
+            yield
+    finally:
+        logging.disable(before)
+
+
+@contextlib.contextmanager
+def untouched_randomness(seed=0):
+    """Seed Python, NumPy and TensorFlow, so that a check always finds the same; put their state back afterwards.
+
+    Keras keeps its generator for each thread: a check's thread has a fresh one, drawn from Python's.
+    """
+    from tensorflow.python.eager import context as eager  # the public call could not put the old state back
+
+    tensorflow = vars(eager.context())
+    python, numpy = random.getstate(), np.random.get_state()
+    saved = tensorflow.get("_seed"), tensorflow.get("_rng")
+    random.seed(seed)
+    np.random.seed(seed)
+    tensorflow.update(_seed=seed, _rng=random.Random(seed))
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+        tensorflow.update(_seed=saved[0], _rng=saved[1])
+
+
+class _Printed(io.TextIOBase):
+    """Takes what is printed, keeps the beginning, and can show that later."""
+
+    def __init__(self):
+        self.text = ""
+
+    def write(self, text):
+        self.text += text[: PRINTED_CHARACTERS - len(self.text)]
+        return len(text)
+
+    def show(self):
+        lines = [line for line in self.text.splitlines() if line.strip() and not _KERAS_PROGRESS.search(line)]
+        for line in lines[:PRINTED_LINES]:
+            print(f"printed by your function: {line}")
+        if len(lines) > PRINTED_LINES or len(self.text) >= PRINTED_CHARACTERS:
+            print("printed by your function: ... and more")
+
+
+_KERAS_PROGRESS = re.compile(r"^Epoch \d+/\d+|\d+/\S+.*(step|━)|[\x08\x1b]")
