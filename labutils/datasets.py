@@ -46,9 +46,10 @@ def make_test_dataset(dataset, batch_size=128):
 
 
 def fast_train_dataset(images, batch_size=128, seed=0):
-    """What ``make_train_dataset`` makes, about four times faster: shuffle row numbers, gather whole batches.
+    """What ``make_train_dataset`` makes, much faster: shuffle row numbers, gather whole batches.
 
-    Every pass is an exact shuffle of all images. Images that do not fit into memory need ``make_train_dataset``.
+    Every pass is an exact shuffle of all images. It is repeated before it is batched, so every batch is full, and a
+    compiled model meets one shape only. Images that do not fit into memory need ``make_train_dataset``.
 
     Parameters
     ----------
@@ -59,10 +60,10 @@ def fast_train_dataset(images, batch_size=128, seed=0):
 
     Returns
     -------
-    tf.data.Dataset of (float32 (batch_size, 784), the same), without an end; the last batch of a pass can be smaller.
+    tf.data.Dataset of (float32 (batch_size, 784), the same), without an end; a batch can span two passes.
     """
     rows = tf.data.Dataset.range(len(images)).shuffle(len(images), seed=seed)
-    return _gather(images, rows.batch(batch_size).repeat())
+    return _gather(images, rows.repeat().batch(batch_size))
 
 
 def fast_test_dataset(images, batch_size=128):

@@ -4,6 +4,7 @@ import functools
 import json
 import math
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from labutils import datasets, metrics, models, sources
 
 EPOCHS = 15  # the lab's default training
 SEED = 0
+WEIGHTS, RECORD = "model.weights.h5", "training.json"  # in artifacts/autoencoder
 
 
 def compile_autoencoder(model, steps=1):
@@ -136,9 +138,9 @@ def trained_autoencoder(digits):
     folder = _folder()
     stale = _stale(folder, digits)
     if not stale:
-        record = json.loads((folder / "training.json").read_text())
+        record = json.loads((folder / RECORD).read_text())
         model = models.build_default(seed=record["seed"])
-        model.load_weights(folder / "model.weights.h5")
+        model.load_weights(folder / WEIGHTS)
         compile_autoencoder(model)
         print(f"The autoencoder of notebook 04: {record['epochs']} epochs on {record['data']}, {record['when']}.")
         return model, record["history"]
@@ -177,19 +179,22 @@ def keep(model, history, digits, seed=SEED):
     }
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "training.json").unlink(missing_ok=True)  # without it the weights count for nothing
-    model.save_weights(folder / "model.weights.h5")
-    partial = folder / "training.json.part"
-    partial.write_text(json.dumps(record, indent=1))
-    partial.replace(folder / "training.json")
+    with tempfile.TemporaryDirectory(dir=folder) as aside:  # whole files only, whoever else is writing or reading
+        model.save_weights(Path(aside, WEIGHTS))
+        Path(aside, RECORD).write_text(json.dumps(record, indent=1))
+        (folder / RECORD).unlink(missing_ok=True)  # without it the weights count for nothing
+        for name in (WEIGHTS, RECORD):
+            Path(aside, name).replace(folder / name)
     return record
 
 
 def _stale(folder, digits):
     """Why what lies in the folder cannot be used, as a sentence; "" if it can."""
     try:
-        found = json.loads((folder / "training.json").read_text())["fingerprint"]
+        found = json.loads((folder / RECORD).read_text())["fingerprint"]
     except (OSError, ValueError, KeyError):
+        found = None
+    if not found or not (folder / WEIGHTS).exists():
         return "No trained autoencoder here yet."
     wanted = _fingerprint(digits, SEED)
     changed = [f"{name} {found.get(name)}, now {wanted[name]}" for name in wanted if found.get(name) != wanted[name]]
