@@ -3,11 +3,12 @@
 import argparse
 import difflib
 import importlib
+import os
 import sys
 
 from labutils import bootstrap
 
-COMMANDS = ("lab", "run", "test", "data", "sync")  # each is a file in labutils/commands
+COMMANDS = ("lab", "run", "test", "data", "sync", "assign", "bench")  # each is a file in labutils/commands
 
 
 def main(arguments):
@@ -26,6 +27,7 @@ def main(arguments):
         return 2
     command = _command(name)
     options = _read_options(command, name, arguments[1:])
+    _make_paths_absolute()
     try:
         bootstrap.enter(arguments)
         for stream in (sys.stdout, sys.stderr):
@@ -39,12 +41,20 @@ def main(arguments):
         return 130
 
 
+def _make_paths_absolute():
+    """Paths in the settings are meant from here; kernels run in other folders."""
+    for setting in ("TFDS_DATA_DIR", "LABUTILS_MNIST_MIRROR", "LABUTILS_ARTIFACTS"):
+        value = os.environ.get(setting)
+        if value and "://" not in value:
+            os.environ[setting] = os.path.abspath(os.path.expanduser(value))
+
+
 def _command(name):
     return importlib.import_module(f"labutils.commands.{name}")
 
 
 def _overview():
-    lines = [f"  {name:6}{_command(name).__doc__.splitlines()[0]}" for name in COMMANDS]
+    lines = [f"  {name:8}{_command(name).__doc__.splitlines()[0]}" for name in COMMANDS]
     return "\n".join(
         [
             "usage: python3 -m labutils COMMAND ...",

@@ -16,7 +16,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from labutils.__main__ import COMMANDS
+from labutils.__main__ import COMMANDS, main
 from labutils.bootstrap import ROOT
 
 # In place of labutils.sources: the commands are tried here, not TFDS.
@@ -358,7 +358,7 @@ def test_lab_opens_jupyterlab_on_the_first_notebook(lab):
     end.start()
     try:
         address = next(found for line in process.stdout if (found := re.search(r"http://127\S+", line)))[0]
-        server, token = re.fullmatch(r"(http://[^/]+)/lab\?token=(\w+)", address).groups()
+        server, token = re.fullmatch(r"(http://[^/]+)/lab/tree/notebooks/01_\w+.ipynb\?token=(\w+)", address).groups()
         assert ask(f"{server}/api/contents/notebooks/01_preprocessing.ipynb?token={token}")["type"] == "notebook"
         stop = urllib.request.Request(f"{server}/api/shutdown?token={token}", method="POST")
         urllib.request.urlopen(stop, timeout=30).close()
@@ -382,3 +382,12 @@ def ask(address):
                 raise
         time.sleep(0.5)
     raise TimeoutError(address)
+
+
+def test_paths_in_the_settings_are_meant_from_where_the_command_is_called(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TFDS_DATA_DIR", "somewhere")
+    monkeypatch.setenv("LABUTILS_MNIST_MIRROR", "https://digits.example/mnist")
+    main(["sync", "--check"])
+    assert os.environ["TFDS_DATA_DIR"] == str(tmp_path / "somewhere")
+    assert os.environ["LABUTILS_MNIST_MIRROR"] == "https://digits.example/mnist"

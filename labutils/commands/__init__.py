@@ -2,3 +2,10 @@
 
 At its top a command imports the standard library alone, so that its help is there before the packages are.
 """
+
+import os
+from pathlib import Path
+
+from labutils.bootstrap import ROOT
+
+ARTIFACTS = Path(os.environ.get("LABUTILS_ARTIFACTS") or ROOT / "artifacts")  # what the lab makes, git-ignored

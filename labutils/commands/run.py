@@ -6,14 +6,13 @@ other notebooks still run, and the exit code is 1.
 
 import contextlib
 import json
-import os
 import sys
 from pathlib import Path
 
 from labutils.bootstrap import ROOT
+from labutils.commands import ARTIFACTS
 
 INDENT = "\n" + 11 * " "
-ARTIFACTS = Path(os.environ.get("LABUTILS_ARTIFACTS") or ROOT / "artifacts")
 TRAINING = ARTIFACTS / "autoencoder" / "training.json"  # left by the notebook that trains
 
 
@@ -25,7 +24,7 @@ def add_arguments(parser):
 
 def main(options):
     from labutils.commands import pages
-    from labutils.commands.execution import execute
+    from labutils.execution import execute
 
     paths = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
     strange = [name for name in options.names if not any(_means(name, path) for path in paths)]

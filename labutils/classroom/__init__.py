@@ -1,0 +1,1 @@
+"""What instructors hand out: the student's version of the notebooks, and a student's own copy of it."""
