@@ -134,7 +134,7 @@ def _stop(worker):
         while worker.is_alive() and time.monotonic() < deadline:
             arm()
             raise_in_thread(ctypes.c_ulong(worker.ident), ctypes.py_object(TimeUp))
-            worker.join(0.005)
+            worker.join(0.1)  # long enough for clean-up: a second TimeUp in the middle of it would be lost or do harm
 
 
 @contextlib.contextmanager
