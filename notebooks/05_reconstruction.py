@@ -130,8 +130,8 @@ assert share > 0.99, "a reconstruction must resemble its own original"
 figures.best_and_worst(originals, reconstructions, errors)
 
 # %% [markdown]
-# The best are simple strokes with little ink: little to get wrong. The worst are written as few others write, with
-# flourishes, double lines or parts far apart. The network is not bad at *digits* but at what is *rare*: it had 32 numbers
+# The best are simple strokes with little ink: little to get wrong. The worst are written as few others write: unusual
+# shapes, or strokes that lie close together. The network is not bad at *digits* but at what is *rare*: it had 32 numbers
 # to spend, and spent them on what pays on average.
 #
 # So the error depends on the digit as well:
