@@ -6,6 +6,7 @@ import io
 import json
 import random
 import re
+import sys
 import threading
 import time
 
@@ -178,10 +179,13 @@ def test_time_up_cannot_be_swallowed():
 
 
 def test_an_interrupt_by_the_user_gets_out():
+    running = set(sys._current_frames())
     timer = threading.Timer(0.3, _thread.interrupt_main)
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         checks.steps_per_epoch(wrong_answer("common", "loops_for_ever"))
+    timer.join()
+    assert set(sys._current_frames()) <= running
 
 
 def test_what_a_function_prints_is_shown_in_part(capsys):

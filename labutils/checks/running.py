@@ -91,15 +91,15 @@ def run(judge, clock):
         with contextlib.redirect_stdout(printed), _without_warnings(), untouched_randomness():
             worker.start()
             try:
-                while worker.is_alive() and not clock.is_up():
+                while _is_running(worker) and not clock.is_up():
                     worker.join(0.02)
             finally:
-                if worker.is_alive():
+                if _is_running(worker):
                     clock.rang = True
                     _stop(worker)
     finally:
         printed.show()
-    return found[0] if found else _never_ends(still_running=worker.is_alive())
+    return found[0] if found else _never_ends(still_running=_is_running(worker))
 
 
 def words_of(error):
@@ -123,6 +123,11 @@ def _never_ends(still_running):
     )
 
 
+def _is_running(worker):
+    """Whether the thread has frames; its ``is_alive`` can be wrong after an interrupt in ``join`` (Python 3.11)."""
+    return worker.ident in sys._current_frames()
+
+
 def _stop(worker):
     """Raise TimeUp in the thread until it ends or the grace is over.
 
@@ -131,10 +136,10 @@ def _stop(worker):
     raise_in_thread = ctypes.pythonapi.PyThreadState_SetAsyncExc
     deadline = time.monotonic() + _GRACE
     with _raising_at_every_line(worker) as arm:
-        while worker.is_alive() and time.monotonic() < deadline:
+        while _is_running(worker) and time.monotonic() < deadline:
             arm()
             raise_in_thread(ctypes.c_ulong(worker.ident), ctypes.py_object(TimeUp))
-            worker.join(0.1)  # long enough for clean-up: a second TimeUp in the middle of it would be lost or do harm
+            time.sleep(0.1)  # long enough for clean-up: a second TimeUp in the middle of it would be lost or do harm
 
 
 @contextlib.contextmanager
