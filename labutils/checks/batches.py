@@ -28,6 +28,12 @@ LOST_HINTS = (
     "Every image of the dataset should come out again.",
     "Which of your methods lets only some images through, or stops early?",
 )
+LATE = Wrong(
+    "never-ends",
+    "The check stopped waiting for the batches of your dataset.",
+    "Some steps collect many elements before they let the first one go, others let none through.",
+    "What does each of your steps see, single images or whole batches, and how many of them does it keep?",
+)
 
 
 class Source:
@@ -49,7 +55,8 @@ def batches_of(student, source, enough):
     try:
         dataset = student(source.dataset, BATCH)
         _require_dataset(dataset, source)
-        return dataset, student.attempt(_read, dataset, source, enough, seconds=READING_SECONDS)
+        batches = student.attempt(_read, dataset, source, enough, seconds=READING_SECONDS, when_up=LATE)
+        return dataset, batches
     except Raised as raised:
         text = str(raised.error)
         if "batch tensors with different shapes" in text:

@@ -8,6 +8,7 @@ from labutils.checks.student import kind_of, returned
 from labutils.checks.verdict import Raised, Suspect, Wrong, accuse, same
 
 LOWEST_RATE, HIGHEST_RATE = 1e-5, 0.03
+COMPILING_SECONDS = 4  # who asks TensorFlow whether XLA works waits for the answer
 
 LOSS_HINTS = (
     "Each pixel is a question of its own: how much ink, between none and full? Which loss asks that of every output?",
@@ -29,7 +30,7 @@ def compiled(student):
         [keras.Input((784,)), keras.layers.Dense(4, activation="relu"), keras.layers.Dense(784, activation="sigmoid")]
     )
     try:
-        result = student(model)
+        result = student(model, seconds=COMPILING_SECONDS)
     except Raised as raised:
         if "interpret" in str(raised.error) and "<class" in str(raised.error):
             _refuse_class(raised.message)

@@ -115,8 +115,8 @@ def training(student):
     _require_validation(history, model, data)
     losses = history.history["val_loss"]
     return (
-        f"{EPOCHS} epochs of {STEPS} steps, measured on the test images after each: {losses[0]:.3f} to "
-        f"{losses[-1]:.3f}."
+        f"{EPOCHS} epochs of {STEPS} steps, measured on the test images after each: {losses[0]:.2f} to "
+        f"{losses[-1]:.2f}."
     )
 
 

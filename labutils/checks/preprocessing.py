@@ -15,6 +15,8 @@ TARGET_HINTS = (
     "What should an autoencoder give back when it is shown an image?",
     "Input and target are a pair: compare the two things behind your `return`, in shape, kind of number and range.",
 )
+MAPPING_SECONDS = 5  # who goes through the image pixel by pixel gives TensorFlow a lot to write down
+
 GRAPH_HINTS = (
     "`map` runs your function once, with a stand-in for the image that has a shape and a dtype, but no numbers yet.",
     "Look in each line for what belongs to NumPy or wants to see numbers: TensorFlow has a function of its own for it.",
@@ -111,10 +113,10 @@ def _require_pair(pair):
 
 def _mapped(student, images):
     """What `map` makes of the images: two pairs of arrays."""
-    source = tf.data.Dataset.from_tensor_slices((images, np.array([7, 3])))
+    source, who = tf.data.Dataset.from_tensor_slices((images, np.array([7, 3]))), "Your function stops"
     try:
-        mapped = student.attempt(source.map, student.function, who="Your function stops")
-        pairs = student.attempt(lambda: [tuple(map(np.asarray, pair)) for pair in mapped], who="Your function stops")
+        mapped = student.attempt(source.map, student.function, seconds=MAPPING_SECONDS, who=who)
+        pairs = student.attempt(_as_arrays, mapped, seconds=MAPPING_SECONDS, who=who)
     except Raised as raised:
         text = str(raised.error)
         if "numpy" in text.lower() or "symbolic" in text.lower():
@@ -134,6 +136,10 @@ def _mapped(student, images):
             "Can you do without calling NumPy? If not: a tensor can be told its shape afterwards.",
         )
     return pairs
+
+
+def _as_arrays(dataset):
+    return [tuple(map(np.asarray, pair)) for pair in dataset]
 
 
 def _judge_input(seen, image, is_random):

@@ -1,10 +1,12 @@
 """Judges exercise 5.1: images go through the autoencoder and come back as pictures."""
 
+import re
+
 import keras
 import numpy as np
 
 from labutils.checks.student import kind_of, returned
-from labutils.checks.verdict import Suspect, Wrong, accuse, same, span
+from labutils.checks.verdict import Raised, Suspect, Wrong, accuse, same, span
 
 PREPARE_HINTS = (
     "The model has learnt from preprocessed images and knows no others: what was done to those?",
@@ -65,7 +67,14 @@ def _through(model, rows):
 
 def _pictures_of(student, model, images):
     copy = images.copy()
-    pictures = student(model, copy)
+    try:
+        pictures = student(model, copy)
+    except Raised as raised:
+        given = re.search(r"incompatible shape (\([^)]*\))", str(raised.error))
+        if given:
+            message = f"The model takes rows of 784 numbers, and you give it the shape {given[1]}."
+            raise Wrong("wrong-input-shape", message, *PREPARE_HINTS) from None
+        raise
     if not np.array_equal(copy, images):
         message = "Your function changes the images it is given; the next cell wants to show them."
         hints = (

@@ -19,6 +19,7 @@ _STYLE = {
     "text": "margin: 4px 0;",
     "hint": "margin: 6px 0 0 2px;",
     "summary": "cursor: pointer; width: fit-content; text-decoration: underline; text-underline-offset: 3px;",
+    "name": "font-weight: normal; font-size: 85%; opacity: 0.85;",
     "code": "background: var(--jp-layout-color2, #eeeeee); color: inherit; padding: 0 3px; border-radius: 3px;",
 }
 
@@ -63,7 +64,7 @@ class CheckResult:
         return f"Exercise {self.exercise}: {self.state}" if self.exercise else self.state.capitalize()
 
     def __str__(self):
-        code = "" if self.passed else f" [{self.code}]"
+        code = f" ({self.code})" if self._kind == "not-yet" else ""
         lines = [f"{_STATES[self._kind][1]} {self._heading}{code}", self.message]
         lines += [f"  Hint {step}: {hint}" for step, hint in enumerate(self.hint.splitlines(), 1)]
         return "\n".join(lines)
@@ -73,7 +74,7 @@ class CheckResult:
 
     def _repr_html_(self):
         _, sign, edge = _STATES[self._kind]
-        code = "" if self.passed else f" {_html(f'`{self.code}`')}"
+        code = f' <span style="{_STYLE["name"]}">({escape(self.code)})</span>' if self._kind == "not-yet" else ""
         return (
             f'<section role="group" aria-label="{escape(self._heading)}" style="{_STYLE["card"].format(edge=edge)}">'
             f'<p style="{_STYLE["head"]}"><span aria-hidden="true">{sign} </span>{escape(self._heading)}{code}</p>'

@@ -22,6 +22,12 @@ class Raised(Wrong):
         self.error = error
 
 
+READ_THE_ERROR = (
+    "The last line of an error says what was wrong; the numbers in it are shapes or kinds of number.",
+    "Call your function yourself in a new cell, with one example, and print shape and dtype after each step.",
+)
+
+
 @dataclass
 class Suspect:
     """A usual mistake: ``value`` is what one gets by making it."""

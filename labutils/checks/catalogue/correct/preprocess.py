@@ -132,3 +132,10 @@ def prints_a_lot(image, label):
     for line in range(1000):
         print("still here", line)
     return done(image), done(image)
+
+
+@right
+def pixel_by_pixel(image, label):
+    pixels = [tf.cast(image[row, column, 0], tf.float32) / 255 for row in range(28) for column in range(28)]
+    vector = tf.stack(pixels)
+    return vector, vector

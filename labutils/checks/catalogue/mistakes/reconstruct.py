@@ -172,12 +172,12 @@ def forgets_return(model, images):
     model.predict(rows_of(images), verbose=0).reshape(-1, 28, 28)
 
 
-@wrong("raises")
+@wrong("wrong-input-shape")
 def not_flattened(model, images):
     return model.predict(images / 255, verbose=0).reshape(-1, 28, 28)
 
 
-@wrong("raises")
+@wrong("wrong-input-shape")
 def flattened_all_together(model, images):
     return model.predict(images.reshape(-1) / 255, verbose=0).reshape(-1, 28, 28)
 

@@ -209,15 +209,6 @@ def dataset_and_steps(dataset, batch_size=128):
     return dataset.map(preprocess).shuffle(1024).batch(batch_size).repeat(), 469
 
 
-@wrong("never-ends")
-def goes_through_it_for_ever(dataset, batch_size=128):
-    dataset = dataset.map(preprocess).shuffle(1024).batch(batch_size).repeat()
-    images = []
-    for batch in dataset:
-        images.append(batch)
-    return images
-
-
 @wrong("raises")
 def shuffles_without_a_number(dataset, batch_size=128):
     return dataset.map(preprocess).shuffle().batch(batch_size).repeat()
@@ -292,3 +283,12 @@ def doubles(dataset, batch_size=128):
 def inverted(dataset, batch_size=128):
     dataset = dataset.map(lambda image, label: (1 - done(image),) * 2)
     return dataset.shuffle(1024).batch(batch_size).repeat()
+
+
+@wrong("never-ends")
+def goes_through_it_for_ever(dataset, batch_size=128):
+    dataset = dataset.map(preprocess).shuffle(1024).batch(batch_size).repeat()
+    images = []
+    for batch in dataset:
+        images.append(batch)
+    return images

@@ -168,12 +168,6 @@ def test_in_the_second_place(model, train_dataset, test_dataset, steps_per_epoch
     return model.fit(train_dataset, test_dataset, steps_per_epoch=steps_per_epoch, epochs=epochs)
 
 
-@wrong("never-ends")
-def never_done(model, train_dataset, test_dataset, steps_per_epoch, epochs):
-    while True:
-        pass
-
-
 @wrong("wrong-signature")
 def no_epochs(model, train_dataset, test_dataset, steps_per_epoch):
     return model.fit(train_dataset, steps_per_epoch=steps_per_epoch, validation_data=test_dataset)
