@@ -11,6 +11,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert.filters import strip_ansi
 
 NOTEBOOK_SECONDS = 3600  # nothing waits without a limit, whatever happens to a kernel
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @dataclass
@@ -76,7 +77,7 @@ def execute(path, cell_seconds, on_cell=lambda name, number, count: None):
         extra_arguments=["--log-level=ERROR"],
         record_timing=False,
         coalesce_streams=True,  # one output for what was printed line by line
-        store_widget_state=False,  # a page without a kernel shows the static twin of a widget
+        store_widget_state=False,  # see _leave_static_twins
         on_cell_execute=before_cell,
     )
     start = time.monotonic()
@@ -87,7 +88,16 @@ def execute(path, cell_seconds, on_cell=lambda name, number, count: None):
             where = f"cell {len(reached)} ({_first_line(reached[-1].source)})" if reached else "kernel's start"
             result.failure = f"{where}: {_reason(error, cell_seconds, kernel_log)}"
     result.seconds = time.monotonic() - start
+    _leave_static_twins(cells)
     return result
+
+
+def _leave_static_twins(cells):
+    """Take widgets out where there is a picture that stands in for them: they are gone with their kernel."""
+    for cell in cells:
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                output.data.pop(WIDGET_VIEW, None)
 
 
 class _Loop(asyncio.SelectorEventLoop):
