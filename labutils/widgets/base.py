@@ -1,4 +1,4 @@
-"""What all interactives share: the widget with its static twin, and pictures as PNG that a slider can change quickly."""
+"""What interactives share: the widget with its static twin, and pictures as PNG that a slider changes quickly."""
 
 import io
 
