@@ -1,5 +1,6 @@
-"""What the training dashboard shows: an epoch in words, curve and units as SVG, and the figure that stands in for it."""
+"""What the training dashboard shows: epochs in words, curve and units as SVG, and the figure that stands in."""
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from html import escape
 
@@ -8,8 +9,9 @@ from matplotlib.ticker import MaxNLocator
 
 from labutils import figures
 from labutils.figures.canvas import BLUE, RED, board, counted, listed, pictures, styled, tile
+from labutils.widgets.base import picture
 
-WIDE, LEFT, RIGHT = 720, 52, 580  # dots: a drawing's width, and where its axes begin and end; names stand beyond
+WIDE, LEFT, RIGHT = 720, 60, 568  # dots: a drawing's width, and where its axes begin and end; names stand beyond
 TOP, BOTTOM = 26, 220
 SIGNS = {"training": (BLUE, "circle"), "test": (RED, "square")}  # told apart without colour, too
 
@@ -20,6 +22,8 @@ class Moment:
 
     Attributes
     ----------
+    epoch : int
+        0 before the first.
     outputs : float array (n, 28, 28), values 0..1
         The reconstructions.
     health : dict or None
@@ -28,24 +32,20 @@ class Moment:
         ``"training"``, and ``"test"`` if there was validation; none before the first epoch.
     """
 
+    epoch: int
     outputs: np.ndarray
     health: dict = None
     losses: dict = field(default_factory=dict)
 
-    def told(self, floor):
-        """The losses and dead units in words; "" before the first epoch, of a code that is not known."""
-        words = []
+    def told(self, floor, of=""):
+        """Epoch, loss, excess over the floor and dead units in words; ``of`` is written behind the epoch."""
+        words = [f"epoch {self.epoch}{of}" if self.epoch else "before training"]
         if self.losses:
             name, loss = list(self.losses.items())[-1]
             words += [f"{name} loss {loss:.4f}", f"{loss - floor:.4f} above the floor"]
         if self.health:
-            words.append(counted(self.dead, "dead unit"))
+            words.append(counted(self.health["dead"].sum(), "dead unit"))
         return ", ".join(words)
-
-    @property
-    def dead(self):
-        """int: units of the code that give the same number for every image; None if it is not known."""
-        return int(self.health["dead"].sum()) if self.health else None
 
 
 def curve(moments, ladder, epochs, shown):
@@ -59,8 +59,8 @@ def curve(moments, ladder, epochs, shown):
         From ``metrics.loss_ladder``.
     epochs : int
         That there will be.
-    shown : int
-        The epoch to mark; 0 for none.
+    shown : Moment
+        The one to mark.
 
     Returns
     -------
@@ -94,9 +94,11 @@ def curve(moments, ladder, epochs, shown):
         parts.append(_line(LEFT, y(value), RIGHT, y(value), "" if rung == "floor" else 'stroke-dasharray="6 4"'))
     for name, points in losses.items():
         parts.append(_points(name, [(x(epoch), y(value)) for epoch, value in enumerate(points, 1)]))
-    if shown:
-        loss = list(moments[shown].losses.values())[-1]
-        parts.append(_excess(x(shown), y(loss), y(ladder["floor"]), f"{loss - ladder['floor']:.4f} above the floor"))
+    if shown.losses:
+        loss = list(shown.losses.values())[-1]
+        parts.append(
+            _excess(x(shown.epoch), y(loss), y(ladder["floor"]), f"{loss - ladder['floor']:.4f} above the floor")
+        )
     named = [(y(value), f"{rung} {value:.4f}", "") for rung, value in near.items()]
     named += [(y(points[-1]), f"{name} {points[-1]:.4f}", name) for name, points in losses.items() if points]
     parts += _names(named)
@@ -106,9 +108,11 @@ def curve(moments, ladder, epochs, shown):
     return _svg(parts, BOTTOM + 44, f"Learning curve, {'; '.join([done, *told])}. The loss ladder: {rungs}.")
 
 
-def units(health):
+def units(moment):
     """How far each unit of the code moves from image to image, as bars; dead units are crosses. An SVG as str."""
-    spread, dead = health["spread"], health["dead"]
+    if not moment.health:
+        return ""
+    spread, dead = moment.health["spread"], moment.health["dead"]
     step = (RIGHT - LEFT) / len(spread)
     parts = [_line(LEFT, 40, RIGHT, 40), _text(RIGHT + 9, 24, f"{dead.sum()} of {len(dead)}")]
     parts += [_text(RIGHT + 9, 39, "units dead"), _text(0, 24, "units of"), _text(0, 39, "the code")]
@@ -125,6 +129,20 @@ def units(health):
     named = f" ({listed(np.flatnonzero(dead))})" if dead.any() else ""
     alive = f"; the others have standard deviations up to {spread.max():.2f}" if not dead.all() else ""
     return _svg(parts, 46, f"Units of the code: {dead.sum()} of {len(dead)} dead{named}{alive}.")
+
+
+def digits(images, moment):
+    """Images (n, 28, 28, 1), and below them their reconstructions, with a thin line between any two. HTML as str."""
+    rows = np.stack([pictures(images), moment.outputs])
+    framed = np.pad(rows, ((0, 0), (0, 0), (0, 1), (0, 1)), constant_values=0.5)
+    drawn = picture(framed.transpose(0, 2, 1, 3).reshape(58, -1)[:-1, :-1], zoom=1)
+    error = np.mean((rows[0] - rows[1]) ** 2)
+    when = f"after epoch {moment.epoch}" if moment.epoch else "before training"
+    alt = f"{counted(len(images), 'test digit')} and their reconstructions {when}, mean squared error {error:.4f}."
+    return (
+        f'<img alt="{alt}" src="data:image/png;base64,{b64encode(drawn).decode()}" decoding="sync" '
+        f'style="display:block;width:100%;max-width:{WIDE}px;image-rendering:pixelated">'
+    )
 
 
 @styled
@@ -158,9 +176,9 @@ def story(images, moments, ladder, source=""):
     axes = board(figure.add_subfigure(grid[1]), len(originals), len(rows))
     for row, (name, shown) in enumerate(rows.items()):
         axes.text(-0.12, row + 0.5, name, ha="right", va="center")
-        for column, picture in enumerate(shown):
-            tile(axes, picture, column, row)
-    told = [f"epoch {epoch}: {moments[epoch].told(ladder['floor'])}" for epoch in epochs]
+        for column, image in enumerate(shown):
+            tile(axes, image, column, row)
+    told = [moments[epoch].told(ladder["floor"]) for epoch in epochs]
     figure.alt += f" {counted(len(originals), 'test digit')} and their reconstructions after {'; '.join(told)}."
     return figure
 
@@ -202,16 +220,17 @@ def _excess(x, loss, floor, text):
     halo = 'style="paint-order:stroke;stroke:var(--jp-layout-color0,#fff);stroke-width:5px;stroke-linejoin:round"'
     line = f'<path d="M{x} {loss}L{x} {floor}" stroke="currentColor" stroke-width="2"/>'
     ring = f'<circle cx="{x}" cy="{loss}" r="7" fill="none" stroke="currentColor" stroke-width="2"/>'
-    return line + ring + _text(x + away, (loss + floor) / 2 + 4, text, anchor, halo)
+    height = (loss + floor) / 2 + 4 if floor - loss > 24 else loss - 13
+    return line + ring + _text(x + away, height, text, anchor, halo)
 
 
 def _names(named):
-    """Names (height, text, curve) right of the axes at their heights, moved down where they would overlap."""
+    """Names (height, text, curve) right of the axes at their heights, moved apart where they would overlap."""
     named = sorted(named)
     places = np.array([place for place, _, _ in named])
     for number in range(1, len(places)):
         places[number] = max(places[number], places[number - 1] + 15)
-    places -= max(0, places[-1] - BOTTOM - 8)
+    places[-1] = min(places[-1], BOTTOM + 8)
     for number in range(len(places) - 1, 0, -1):
         places[number - 1] = min(places[number - 1], places[number] - 15)
     for place, (_, text, name) in zip(places.round(1), named, strict=True):
