@@ -3,3 +3,15 @@
 Where no kernel answers, on a code host or on the pages of ``run``, its static twin stands in: a figure with alt text
 that tells the same story.
 """
+
+from labutils.widgets.code_explorer import code_explorer
+from labutils.widgets.draw_digit import draw_digit
+from labutils.widgets.gallery import gallery
+from labutils.widgets.ink import mnist_from_drawing
+
+__all__ = [
+    "code_explorer",
+    "draw_digit",
+    "gallery",
+    "mnist_from_drawing",
+]
