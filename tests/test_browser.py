@@ -4,14 +4,17 @@ Left out where there is no Chromium, Chrome or Edge.
 """
 
 import contextlib
+import itertools
+import re
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from notebook_cells import NOTEBOOKS
 
-from labutils.browser.access import violations
+from labutils.browser.access import keyboard_stops, violations
 from labutils.browser.chromium import LAPTOP, NoBrowser, chromium
+from labutils.browser.interactives import INTERACTIVES
 from labutils.browser.jupyterlab import copy_notebooks, jupyterlab
 from labutils.browser.notebook import opened
 from labutils.classroom.assign import make_release, write_release
@@ -31,6 +34,15 @@ def show(change):
 
 slider.observe(show, "value")
 Interactive([slider, shown], lambda: figures.code_walk(np.zeros((2, 28, 28))))
+"""
+
+TRAINING = """
+from labutils import datasets, metrics, sources, training, widgets
+
+digits = sources.load()
+images, _ = digits.arrays("test")
+dashboard = widgets.training_dashboard(images, metrics.loss_ladder(digits.arrays("train")[0], images))
+model, history = training.train_default(digits, 1000, callbacks=[dashboard])
 """
 
 CARDS = """
@@ -62,7 +74,7 @@ def server(browser, tmp_path_factory, builtin_data_dir):
     copy_notebooks(NOTEBOOKS, folder)
     write_release(make_release(NOTEBOOKS), folder / "exercises")
     metadata = nbformat.read(NOTEBOOKS[0], as_version=4).metadata  # the same kernel
-    for name, source in {"slider": SLIDER, "cards": CARDS}.items():
+    for name, source in {"slider": SLIDER, "training": TRAINING, "cards": CARDS}.items():
         nbformat.write(new_notebook(cells=[new_code_cell(source)], metadata=metadata), folder / f"{name}.ipynb")
     artifacts = tmp_path_factory.mktemp("artifacts")
     with jupyterlab(
@@ -77,12 +89,13 @@ def show(browser, server):
     shown = {}
     with contextlib.ExitStack() as stack:
 
-        def show(name):
+        def show(name, run=True):
             if name not in shown:
                 stack.close()
                 shown.clear()
                 shown[name] = stack.enter_context(opened(browser, server, f"{name}.ipynb", LAPTOP))
-                shown[name].run_all(300)
+                if run:
+                    shown[name].run_all(300)
             return shown[name]
 
         yield show
@@ -104,15 +117,104 @@ def test_an_interactive_answers_and_its_errors_are_noticed(show):
     assert notebook.errors() == ["ValueError: nine is too much"]
 
 
-# ----- the notebooks -----
+# ----- the notebooks and their interactives -----
 
 
-@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
-def test_a_notebook_runs_without_errors(show, name):
-    assert show(name).errors() == []
+def test_every_notebook_is_seen():
+    assert {held.notebook for held in INTERACTIVES} == {path.stem for path in NOTEBOOKS}
 
 
-# ----- for all -----
+@pytest.mark.parametrize("held", INTERACTIVES, ids=lambda held: held.name, scope="module")  # all tests of one, then
+class TestInteractive:  # all of the next: each notebook is run once
+    def test_shows_when_all_cells_are_run(self, show, held):
+        notebook = show(held.notebook)
+        assert notebook.errors() == []
+        assert notebook.broken() == 0
+        assert notebook.interactive(held.name).is_visible()
+
+    def test_a_move_changes_the_picture(self, show, held):
+        notebook = show(held.notebook)
+        assert notebook.milliseconds_to_picture(notebook.interactive(held.name), next(held.moves(notebook)))
+
+    def test_the_mouse_moves_a_slider(self, show, held):
+        if held.role != "slider":
+            pytest.skip("has none")
+        notebook = show(held.notebook)
+        root = notebook.interactive(held.name)
+        assert notebook.milliseconds_to_picture(root, lambda: drag(notebook.page, held.find(root), held.keys[1]))
+
+    def test_a_thousand_moves_leave_nothing_behind(self, show, held):
+        notebook = show(held.notebook)
+        moves = held.moves(notebook)
+        for move in itertools.islice(moves, 10):
+            move()
+        before = left_behind(notebook, held)
+        for move in itertools.islice(moves, 1000):
+            move()
+        assert left_behind(notebook, held) == before
+
+    def test_the_keyboard_goes_through_it_in_reading_order(self, show, held):
+        notebook = show(held.notebook)
+        stops, count = keyboard_stops(notebook.page, notebook.interactive(held.name))
+        assert [stop["number"] for stop in stops] == list(range(count))
+        for one, other in itertools.pairwise(stops):
+            backwards = other["bottom"] <= one["top"] and other["left"] < one["right"]
+            assert not backwards, f"from {one['html']} to {other['html']}"
+
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    def test_can_be_read_and_used_by_all(self, show, held, theme):
+        notebook = show(held.notebook)
+        notebook.use_theme(theme)
+        assert violations(notebook.page, f".{held.name}") == []
+
+    def test_went_through_all_this_without_errors(self, show, held):
+        assert show(held.notebook).errors() == []
+
+
+def drag(page, handle, key):
+    """Drag a slider's handle with the mouse, the way that a key would move it."""
+    place = handle.bounding_box()
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    right, down = {"ArrowRight": (1, 0), "ArrowLeft": (-1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1)}[key]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20 * right, y + 20 * down, steps=5)
+    page.mouse.up()
+
+
+def left_behind(notebook, held):
+    """What may not grow: widgets and figures in the kernel, pictures in the page."""
+    widgets = notebook.ask("len(__import__('ipywidgets').widgets.widget._instances)")
+    figures = notebook.ask("len(__import__('matplotlib.pyplot').pyplot.get_fignums())")
+    return widgets, figures, notebook.interactive(held.name).locator("img, svg, canvas").count()
+
+
+# ----- a training to hold -----
+
+
+def test_a_training_is_paused_goes_on_and_stops(show, server):
+    notebook = show("training", run=False)
+    notebook.start_all()
+    page, root = notebook.page, notebook.interactive("labutils-dashboard")
+    state = root.get_by_role("status")
+    state.filter(has_text="epoch 2").wait_for()
+    root.get_by_role("button", name="Pause").click()
+    state.filter(has_text="paused").wait_for()
+    told = state.inner_text()
+    page.wait_for_timeout(1500)
+    assert state.inner_text() == told
+    root.get_by_role("button", name="Go on").click()
+    state.filter(has_not_text="paused").wait_for()
+    root.get_by_role("button", name="Stop").click()
+    state.filter(has_text="stopped").wait_for()
+    notebook.wait_until_run(60)
+    assert notebook.errors() == []
+    epochs = int(notebook.ask("len(history['loss'])"))
+    assert int(re.search(r"epoch (\d+)", told)[1]) < epochs < 1000
+    assert notebook.ask("bool(training.evaluate(model, datasets.fast_test_dataset(images)) < 0.4)") == "True"
+
+
+# ----- what students see -----
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -120,4 +222,29 @@ def test_cards_can_be_read_and_used_by_all(show, theme):
     notebook = show("cards")
     assert notebook.errors() == []
     notebook.use_theme(theme)
-    assert violations(notebook.page, "section[role=group]") == []
+    cards = notebook.page.locator("section[role=group]")
+    assert [card.get_attribute("aria-label") for card in cards.all()] == [
+        "Exercise 1.1 preprocess: not attempted",
+        "Exercise 1.1 preprocess: not yet",
+        "Exercise 4.1 steps_per_epoch: passed",
+    ]
+    assert violations(notebook.page, ".jp-OutputArea-output") == []
+
+
+def test_a_hint_opens_by_keyboard(show):
+    card = show("cards").page.get_by_role("group", name="not yet")
+    hint = card.locator("details > p").first
+    assert not hint.is_visible()
+    card.get_by_text("Show a hint").press("Enter")
+    assert hint.is_visible()
+    card.get_by_text("Show a hint").press("Enter")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_title_page_opens_and_says_how_far_one_is(show, theme):
+    notebook = show("exercises/00_start")
+    assert notebook.errors() == []
+    notebook.use_theme(theme)
+    assert notebook.page.get_by_role("heading", name="The autoencoder lab").is_visible()
+    assert "5.2 reconstruction_error" in notebook.page.locator(".jp-OutputArea-output").last.inner_text()
+    assert violations(notebook.page, ".jp-OutputArea-output") == []

@@ -5,7 +5,9 @@ RESULTS = ["violations", "passes"]
 
 # Where one can stop with Tab, in the order of the page; of a group of radio buttons the chosen one.
 STOPS = """
-root => [...root.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].filter(
+root => [...root.querySelectorAll(
+  'a[href], button, input, select, textarea, summary, [tabindex], [contenteditable=true]'
+)].filter(
   stop => stop.tabIndex >= 0 && !stop.disabled && stop.checkVisibility({visibilityProperty: true})
     && !(stop.type === 'radio' && !stop.checked)
 )

@@ -119,6 +119,10 @@ class Notebook:
         """playwright.sync_api.Locator: the first interactive with this CSS class, such as "labutils-pixels"."""
         return self.page.locator(f".jp-OutputArea-output .{name}").first
 
+    def broken(self):
+        """int: widgets that JupyterLab could not show."""
+        return self.page.locator(".jupyter-widgets-error-widget").count()
+
     def ask(self, expression, seconds=60):
         """str: what the kernel's Python says that an expression is; asked after all that it has to do by now."""
         self._do(ASK, expression)
