@@ -5,6 +5,7 @@ import numpy as np
 
 from labutils import figures, metrics
 from labutils.datasets import flatten
+from labutils.figures.canvas import BLUE
 from labutils.widgets.base import Interactive
 from labutils.widgets.pieces import SLIDER_NAMES, Pane, Words, at_once, parts_of
 
@@ -12,9 +13,15 @@ STEPS = 100  # of a slider, from its unit's lowest to its highest number; whole 
 COLUMNS = 16  # sliders in a row
 CELL = 36  # their width, in pixels
 STYLE = f"""<style>
-.labutils-code-explorer .labutils-unit {{ width: {CELL}px; min-width: 0; margin: 0; overflow: visible; }}
+.labutils-code-explorer .labutils-unit {{ width: {CELL}px; height: 176px; min-width: 0; margin: 0; }}
 .labutils-code-explorer .labutils-unit .widget-label {{
-  width: {CELL}px; height: 28px; margin: 0; white-space: normal; font-size: 11px; line-height: 1.2; text-align: center;
+  flex: 0 0 28px; width: {CELL}px; margin: 0;
+  white-space: normal; font-size: 11px; line-height: 1.2; text-align: center;
+}}
+.labutils-code-explorer .labutils-unit .noUi-target {{ clip-path: inset(-9px -12px -8px -12px); }}
+.labutils-code-explorer .labutils-unit .noUi-handle::after {{
+  content: ""; position: absolute; z-index: -1; top: 50%; left: 50%; width: 12px; height: 200px; margin-left: -6px;
+  background: {BLUE};
 }}
 .labutils-code-explorer .labutils-numbers {{
   display: grid; grid-template-columns: repeat({COLUMNS}, {CELL}px); text-align: center; font-size: 11px;
@@ -27,8 +34,8 @@ def code_explorer(model, images, labels=None, training_images=None, seed=0):
     """Move each number of a code, and see what the decoder draws.
 
     Each number has a slider that goes from the lowest to the highest that its unit gives to the training images and to
-    ``images``, 0 included. One can go back to the image's own code, take a random one, whose numbers are each drawn from
-    what the unit gives to the training images, and walk in a straight line to the code of another image.
+    ``images``, 0 included. One can go back to the image's own code, take a random one, each of whose numbers the unit
+    gave to some training image, and walk in a straight line to the code of another image.
 
     Parameters
     ----------
@@ -98,7 +105,7 @@ class CodeExplorer(Interactive):
         last = len(self._images) - 1
         self.picked = ipywidgets.BoundedIntText(0, 0, last, description="test image")
         self.goal = ipywidgets.BoundedIntText(min(1, last), 0, last, description="walk to image")
-        self.way = ipywidgets.FloatSlider(0, min=0, max=1, step=0.02, description="share of the way")
+        self.way = ipywidgets.FloatSlider(0, min=0, max=1, step=0.02, description="share of the way", readout=False)
         for control in (self.picked, self.goal, self.way):
             control.style.description_width = "initial"
         self.picked.layout.width = self.goal.layout.width = "170px"
@@ -106,8 +113,8 @@ class CodeExplorer(Interactive):
         self.random = ipywidgets.Button(description="Random code", tooltip="Draw each number from what its unit does")
         self.back.layout.width = "200px"
         self.units = [self._unit(number) for number in range(len(self.low))]
-        self._numbers = [ipywidgets.HTML() for _ in range(0, len(self.units), COLUMNS)]
-        self.original, self.decoded, self.end = Pane("original"), Pane("decoded"), Pane("walk's end")
+        self._numbers = [ipywidgets.HTML(layout={"margin": "0"}) for _ in range(0, len(self.units), COLUMNS)]
+        self.original, self.decoded, self.end = Pane("original"), Pane("decoded", zoom=10), Pane("walk's end")
         self.words = Words()
         self.picked.observe(lambda _: self._pick(), "value")
         self.goal.observe(lambda _: self._aim(), "value")
@@ -126,7 +133,6 @@ class CodeExplorer(Interactive):
             readout=False,
             description=f"{number}",
             tooltip=f"unit {number}",
-            layout={"height": "140px"},
         )
         slider.add_class("labutils-unit")
         if self.dead[number]:
@@ -138,13 +144,15 @@ class CodeExplorer(Interactive):
         board = []
         for row, numbers in enumerate(self._numbers):
             sliders = self.units[row * COLUMNS : (row + 1) * COLUMNS]
-            board += [ipywidgets.HBox(sliders), numbers]
+            board += [ipywidgets.HBox(sliders, layout={"overflow": "visible"}), numbers]
         pictures = ipywidgets.VBox([ipywidgets.HBox([self.original, self.end]), self.decoded])
         return [
             ipywidgets.HTML(STYLE + SLIDER_NAMES),
             ipywidgets.HBox([self.picked, self.back, self.random], layout={"flex_flow": "row wrap"}),
             ipywidgets.HBox([self.goal, self.way], layout={"flex_flow": "row wrap"}),
-            ipywidgets.HBox([ipywidgets.VBox(board), pictures], layout={"flex_flow": "row wrap"}),
+            ipywidgets.HBox(
+                [ipywidgets.VBox(board, layout={"margin": "0 20px 0 0"}), pictures], layout={"flex_flow": "row wrap"}
+            ),
             self.words,
         ]
 
@@ -183,18 +191,18 @@ class CodeExplorer(Interactive):
         self._redraw(f"Unit {number} at {self.code[number]:.1f}, of {low:.1f} to {high:.1f}.")
 
     def _show(self, code, what, way=0):
-        """Set all sliders to a code, then draw once."""
+        """Draw a code once, and set all sliders to it."""
         self.code = code
+        self._redraw(what)  # first, since the browser takes longer over the sliders
         spans = np.where(self.high > self.low, self.high - self.low, 1)
         steps = np.rint((code - self.low) / spans * STEPS).astype(int)
         self._moving = True
         try:
             self.way.value = way
-            for slider, step in zip(self.units, steps, strict=True):
-                slider.value = int(step)
+            for slider, step in zip(self.units, steps.tolist(), strict=True):
+                slider.value = step
         finally:
             self._moving = False
-        self._redraw(what)
 
     def _redraw(self, what):
         decoded = self._decode(self.code).reshape(28, 28)

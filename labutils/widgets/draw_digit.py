@@ -4,6 +4,7 @@ import time
 
 import ipywidgets
 import numpy as np
+import traitlets
 
 from labutils import figures, metrics, models
 from labutils.datasets import flatten
@@ -12,6 +13,7 @@ from labutils.widgets.ink import DRAWINGS, PEN, SIZE, Page, inked, mnist_from_dr
 from labutils.widgets.pieces import CodePane, Pane, Words, at_once, parts_of
 
 SMALLEST = 30  # pixels of the canvas; what is less high and wide than this is a dot
+NOTHING = ""
 PAUSE = 0.04  # seconds between two looks at a drawing while the pen moves; drawing the line itself never waits
 
 
@@ -55,7 +57,7 @@ class DrawDigit(Interactive):
     ----------
     canvas : ipycanvas.Canvas
     example : ipywidgets.Dropdown
-        What to put on the canvas, None for nothing.
+        What to put on the canvas: a test image, by its number, or a drawing, by its name.
     clear : ipywidgets.Button
     seen, code, reconstruction : pieces.Pane
     words : pieces.Words
@@ -72,8 +74,13 @@ class DrawDigit(Interactive):
         self._images, self._errors = images, errors
         self._page = Page()
         self._last, self._looked = None, 0.0
-        self.canvas = Canvas(width=SIZE, height=SIZE, layout={"width": f"{SIZE}px", "border": "1px solid #767676"})
-        self.canvas.tooltip = "canvas to draw a digit on, by mouse or finger"
+        self.canvas = Canvas(
+            width=SIZE,
+            height=SIZE,
+            layout={"width": f"{SIZE}px", "margin": "2px 16px 2px 2px", "border": "1px solid #767676"},
+        )
+        self.canvas.add_traits(description=traitlets.Unicode("").tag(sync=True))  # see pieces.Image
+        self.canvas.tooltip = "canvas to draw on, with mouse or finger"
         self.example = ipywidgets.Dropdown(options=self._examples(labels), description="put on the canvas")
         self.example.style.description_width = "initial"
         self.clear = ipywidgets.Button(description="Clear", tooltip="Take everything from the canvas")
@@ -81,10 +88,10 @@ class DrawDigit(Interactive):
         self.code = CodePane(encoder.predict(flatten(images[:1000]), batch_size=1000, verbose=0))
         self.words = Words()
         self._listen()
-        controls = ipywidgets.HBox([self.example, self.clear], layout={"flex_flow": "row wrap"})
         panes = ipywidgets.HBox([self.seen, self.code, self.reconstruction], layout={"flex_flow": "row wrap"})
-        board = ipywidgets.HBox([self.canvas, panes], layout={"flex_flow": "row wrap"})
-        super().__init__([controls, board, self.words], self._drawings)
+        page = ipywidgets.VBox([self.canvas, self.clear])
+        board = ipywidgets.HBox([page, panes], layout={"flex_flow": "row wrap"})
+        super().__init__([self.example, board, self.words], self._drawings)
         self.add_class("labutils-draw-digit")
         self._wipe()
 
@@ -95,7 +102,7 @@ class DrawDigit(Interactive):
         else:
             first = {digit: int(np.argmax(labels == digit)) for digit in np.unique(labels)}
             images = {f"test image {index}, a {digit}": index for digit, index in first.items()}
-        return {"choose": None, **images, **{name: name for name in DRAWINGS}}.items()
+        return {"choose": NOTHING, **images, **{name: name for name in DRAWINGS}}.items()
 
     def _listen(self):
         canvas = self.canvas
@@ -107,12 +114,13 @@ class DrawDigit(Interactive):
         canvas.on_touch_move(lambda touches: self._move(*touches[0]))
         canvas.on_touch_end(lambda touches: self._lift())
         canvas.on_touch_cancel(lambda touches: self._lift())
-        canvas.on_client_ready(self._meet)
+        canvas.on_client_ready(self._repaint)
+        canvas.on_key_down(self._leave)
         self.example.observe(lambda change: self._put(change.new), "value")
         self.clear.on_click(lambda _: self._wipe())
 
     def _put_down(self, x, y):
-        self.example.value = None
+        self.example.value = NOTHING
         self._last = (x, y)
         self._page.line(self._last, self._last)
         self.canvas.fill_circle(x, y, PEN / 2)
@@ -134,7 +142,7 @@ class DrawDigit(Interactive):
 
     def _put(self, example):
         """Put a test image, by its number, or a drawing, by its name, on the canvas."""
-        if example is None:
+        if example == NOTHING:
             return
         if isinstance(example, str):
             self._page.cover(Page(DRAWINGS[example]).pixels)
@@ -144,18 +152,15 @@ class DrawDigit(Interactive):
         self._look()
 
     def _wipe(self):
-        self.example.value = None
+        self.example.value = NOTHING
         self._page.cover(0)
         self._repaint()
         self._look()
 
-    def _meet(self):
-        """A front end has the canvas now, and shows nothing on it yet."""
-        self.canvas.tabbable = None
-        self.canvas.tabbable = (
-            False  # ipycanvas swallows every key, Tab too: who came there by keyboard could not leave
-        )
-        self._repaint()
+    def _leave(self, key, shift, *_):
+        """Let those who come to the canvas by keyboard go on: ipycanvas keeps every key from the browser, Tab too."""
+        if key == "Tab":
+            (self.example if shift else self.clear).focus()
 
     def _repaint(self):
         """Bring a canvas that knows nothing, or something else, to what is drawn."""

@@ -10,6 +10,7 @@ from labutils.figures.canvas import pictures
 from labutils.widgets.base import DIFFERENCE_PIXELS, Interactive, picture
 from labutils.widgets.pieces import CodePane, Pane, Words
 
+ALL = -1  # digits
 PAGE = 24  # images on a page
 ACROSS = 12  # of them side by side
 SIDE = 56  # screen pixels along each side of a small picture
@@ -21,7 +22,8 @@ PLACES = "\n".join(
 STYLE = f"""<style>
 .labutils-thumbnails {{ display: grid; grid-template-columns: repeat({ACROSS}, {SIDE + 4}px); gap: 4px; }}
 .labutils-thumbnails > .jupyter-button {{
-  width: {SIDE}px; height: {2 * SIDE + 20}px; margin: 2px; padding: {2 * SIDE}px 0 0; line-height: 20px; font-size: 11px;
+  width: {SIDE}px; height: {2 * SIDE + 20}px; margin: 2px; padding: {2 * SIDE}px 0 0;
+  line-height: 20px; font-size: 11px;
   color: var(--jp-ui-font-color1, #1f1f1f); background: var(--sheet) no-repeat transparent;
   background-size: {SIDE * PAGE}px {2 * SIDE}px; image-rendering: pixelated; box-shadow: none; overflow: hidden;
 }}
@@ -71,7 +73,7 @@ class Gallery(Interactive):
     Attributes
     ----------
     digit, order : ipywidgets.Dropdown
-        What is shown, None for all digits, and what comes first.
+        What is shown, and what comes first.
     rank : ipywidgets.BoundedIntText
         Place of the enlarged image in this order, from 1.
     earlier, later : ipywidgets.Button
@@ -93,6 +95,7 @@ class Gallery(Interactive):
             [
                 self._sheet,
                 ipywidgets.HBox(controls, layout={"flex_flow": "row wrap"}),
+                ipywidgets.Label("Each original stands above its reconstruction."),
                 self._grid,
                 self.words,
                 ipywidgets.HBox(panes, layout={"flex_flow": "row wrap"}),
@@ -104,7 +107,7 @@ class Gallery(Interactive):
 
     def _build(self):
         digits = [(str(digit), digit) for digit in np.unique(self._labels).tolist()]
-        self.digit = ipywidgets.Dropdown(options=[("all", None), *digits], description="digit")
+        self.digit = ipywidgets.Dropdown(options=[("all", ALL), *digits], description="digit")
         self.order = ipywidgets.Dropdown(options=ORDERS, description="order")
         self.rank = ipywidgets.BoundedIntText(1, 1, 1, description="enlarge no.")
         self.earlier = ipywidgets.Button(description="Earlier page")
@@ -119,7 +122,7 @@ class Gallery(Interactive):
         self._grid.add_class(self._name)
         self._sheet = ipywidgets.HTML()
         self.original, self.reconstruction = Pane("original"), Pane("reconstruction")
-        self.difference = Pane("reconstruction minus original", DIFFERENCE_PIXELS, (-1, 1))
+        self.difference = Pane("orange: added, purple: left out", DIFFERENCE_PIXELS, (-1, 1))
         self.code = CodePane(self._codes)
         self.words = Words()
         self.digit.observe(lambda _: self._sort(), "value")
@@ -134,7 +137,7 @@ class Gallery(Interactive):
         """Put the images of the chosen digit in order, and enlarge the first."""
         chosen = (
             np.arange(len(self._errors))
-            if self.digit.value is None
+            if self.digit.value == ALL
             else np.flatnonzero(self._labels == self.digit.value)
         )
         self._ranked = chosen[np.argsort(self.order.value * self._errors[chosen], kind="stable")]
@@ -191,7 +194,7 @@ class Gallery(Interactive):
         self.later.disabled = (page + 1) * PAGE >= len(self._ranked)
 
     def _described(self, index, added, missing):
-        total = f"{len(self._ranked):,} {'digits' if self.digit.value is None else f'of digit {self.digit.value}'}"
+        total = f"{len(self._ranked):,} {'digits' if self.digit.value == ALL else f'of digit {self.digit.value}'}"
         return (
             f"Number {self.rank.value:,} of {total}, {self.order.label}: image {index:,}, a {self._labels[index]}. "
             f"Squared error {self._errors[index]:.4f}; the reconstruction adds {added:.3f} per pixel and leaves out "

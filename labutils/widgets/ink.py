@@ -1,5 +1,7 @@
 """Drawings: strokes of a pen on a page, and the form that MNIST's makers brought them into."""
 
+import itertools
+
 import numpy as np
 from PIL import Image, ImageDraw
 
@@ -36,7 +38,8 @@ def mnist_from_drawing(pixels):
     pixels = np.asarray(pixels)
     if pixels.ndim != 2 or pixels.dtype != np.uint8:
         raise ValueError(
-            f"A drawing is a uint8 array (height, width), 0 for paper to 255 for ink, got {pixels.dtype} {pixels.shape}."
+            "A drawing is a uint8 array (height, width), 0 for paper to 255 for ink, "
+            f"got {pixels.dtype} {pixels.shape}."
         )
     image = np.zeros((28, 28, 1), np.uint8)
     if not pixels.any():
@@ -74,7 +77,7 @@ class Page:
         self._image = Image.new("L", (SIZE, SIZE))
         self._pen = ImageDraw.Draw(self._image)
         for points in strokes:
-            for start, end in zip(points, points[1:], strict=False):
+            for start, end in itertools.pairwise(points):
                 self.line(start, end)
 
     @property

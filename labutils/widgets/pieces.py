@@ -5,6 +5,7 @@ import html
 import ipywidgets
 import numpy as np
 import tensorflow as tf
+import traitlets
 
 from labutils.figures.canvas import code_rows
 from labutils.widgets.base import CODE_PIXELS, GREY_PIXELS, picture
@@ -17,11 +18,21 @@ SLIDER_NAMES = """<img alt="" hidden src="data:," onerror="
   if (!all) { if (tries) setTimeout(named, 200, mark, tries - 1); return; }
   const give = () => all.querySelectorAll('[role=slider]:not([aria-label])').forEach((handle) => {
     const label = handle.closest('.jupyter-widgets')?.querySelector('label');
-    if (label) handle.setAttribute('aria-label', label.title || label.textContent);
+    const title = label?.title === 'null' ? '' : label?.title;
+    if (label) handle.setAttribute('aria-label', title || label.textContent);
   });
   give();
   new MutationObserver(give).observe(all, {childList: true, subtree: true});
 })(this, 50)">"""
+
+
+class Image(ipywidgets.Image):
+    """A picture whose ``tooltip`` is the words for it.
+
+    The front end of ipywidgets shows no picture that has a tooltip unless it has a description as well.
+    """
+
+    description = traitlets.Unicode("").tag(sync=True)
 
 
 class Pane(ipywidgets.VBox):
@@ -36,10 +47,9 @@ class Pane(ipywidgets.VBox):
 
     def __init__(self, caption, colors=GREY_PIXELS, limits=(0, 1), zoom=5):
         self.caption = ipywidgets.Label(caption)
-        self.image = ipywidgets.Image(format="png")
+        self.image = Image(format="png")
         self._style = {"colors": colors, "limits": limits, "zoom": zoom}
-        super().__init__([self.caption, self.image])
-        self.add_class("labutils-pane")
+        super().__init__([self.caption, self.image], layout={"align_items": "flex-start", "margin": "0 14px 0 0"})
 
     def show(self, values, words):
         """Change the picture, an array (rows, columns), and the words that stand for it, in one go."""
