@@ -32,7 +32,8 @@ def autoencoder_drawing(hidden_size=128, code_size=32):
     ----------
     hidden_size, code_size : int
     """
-    return _drawn(dense_layers(hidden_size, code_size), f", {4 * code_size:,} bytes in a code")
+    note = f"; compression {784 / code_size:.1f}, {4 * code_size:,} bytes in a code"
+    return _drawn(dense_layers(hidden_size, code_size), note)
 
 
 def dense_layers(hidden_size, code_size):

@@ -47,7 +47,7 @@ def architecture(hidden_size=128, code_size=32):
         moved.observe(redraw, "value")
     redraw()
     made = Interactive(
-        [ipywidgets.HBox([hidden, code], layout={"flex_flow": "row wrap"}), drawing, words],
+        [ipywidgets.HBox([hidden, code], layout={"flex_flow": "row wrap"}), words, drawing],
         twin=lambda: figures.autoencoder_drawing(hidden.value, code.value),
     )
     made.add_class("labutils-architecture")

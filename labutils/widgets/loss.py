@@ -1,5 +1,6 @@
 """The loss of a pixel, to hold: a target grey, an output, and what cross-entropy and squared error make of them."""
 
+from dataclasses import dataclass
 from numbers import Real
 
 import ipywidgets
@@ -9,15 +10,48 @@ from labutils import figures
 from labutils.widgets.base import Interactive
 from labutils.widgets.page import BLUE, GREY, INK, RED, path, said, slider, svg, text
 
-OUTPUTS = 1 / (1 + np.exp(-np.linspace(-9, 9, 181)))  # dense where the curves are steep
+OUTPUTS = 1 / (1 + np.exp(-np.linspace(-14, 14, 113)))  # dense where the curves are steep
 SURPRISES = -np.log([OUTPUTS, 1 - OUTPUTS])
 FLOORS = np.sum([OUTPUTS, 1 - OUTPUTS] * SURPRISES, axis=0)  # of a target equal to each output
 NEAREST = 1e-7  # as near as Keras lets an output come to 0 and 1
-HIGHEST = {"cross-entropy": 3, "squared error": 1}  # where the axes end
 
-TOP, BOTTOM = 44, 274
-LEFT, PANEL = {"cross-entropy": 52, "squared error": 460}, 320
-HEIGHT = 324
+PANEL, TOP, BOTTOM, HEIGHT = 290, 44, 274, 324
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Axes in the drawing: where their left end is, and the losses that are marked along them, up to their top."""
+
+    left: int
+    marks: tuple
+
+    def place(self, output, loss):
+        """Where an output and its loss are; what is higher than the axes is just beyond their end."""
+        return self.left + PANEL * output, BOTTOM - (BOTTOM - TOP) * np.minimum(loss / self.marks[-1], 1.03)
+
+    def line(self, outputs, curve, style):
+        """A curve, as far as the axes reach."""
+        outputs, curve = np.asarray(outputs), np.asarray(curve)
+        seen = curve <= self.marks[-1]
+        return path(*self.place(outputs[seen], curve[seen]), f"fill:none;{style}")
+
+    def axes(self, title, target, dashed=""):
+        yield text(self.left, TOP - 22, title, "start", "font-weight:bold;font-size:15px")
+        for output in (0, 0.25, 0.5, 0.75, 1):
+            yield text(self.place(output, 0)[0], BOTTOM + 18, f"{output:g}")
+        for loss in self.marks:
+            yield self.line([0, 1], [loss, loss], f"stroke:{INK};stroke-opacity:{0.15 if loss else 0.6}")
+            yield text(self.left - 8, self.place(0, loss)[1] + 4, f"{loss:g}", "end")
+        yield self.line([target, target], [0, self.marks[-1]], f"stroke:{GREY};stroke-dasharray:1 4")
+        yield text(self.left + PANEL / 2, BOTTOM + 40, f"output; dotted: the target{dashed}")
+
+    def point(self, output, loss):
+        x, y = self.place(output, loss)
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" style="fill:{RED};stroke:white;stroke-width:1.5"/>'
+
+
+CROSS_ENTROPY, SQUARED_ERROR = Panel(52, (0, 1, 2, 3)), Panel(496, (0, 0.25, 0.5, 0.75, 1))
+CURVE = f"stroke:{BLUE};stroke-width:2.5"
 
 
 def pixel_loss(target=0.25, output=0.6):
@@ -50,7 +84,7 @@ def pixel_loss(target=0.25, output=0.6):
         moved.observe(redraw, "value")
     redraw()
     made = Interactive(
-        [ipywidgets.HBox([targets, outputs], layout={"flex_flow": "row wrap"}), drawing, words],
+        [ipywidgets.HBox([targets, outputs], layout={"flex_flow": "row wrap"}), words, drawing],
         twin=lambda: figures.cross_entropy_curves(sorted({0.0, float(targets.value), 0.5, 1.0})),
     )
     made.add_class("labutils-loss")
@@ -89,48 +123,18 @@ def _words(target, output):
 
 def _drawing(target, output):
     cross_entropy, floor, squared_error = losses(target, output)
-    curves = {
-        "cross-entropy": (target * SURPRISES[0] + (1 - target) * SURPRISES[1], cross_entropy),
-        "squared error": ((OUTPUTS - target) ** 2, squared_error),
-    }
-    parts = []
-    for name, (curve, loss) in curves.items():
-        parts += _axes(name, f"{name.capitalize()}: {loss:.3f}{' nats' * (name == 'cross-entropy')}")
-        parts.append(_line(name, [target, target], [0, HIGHEST[name]], f"stroke:{GREY};stroke-dasharray:1 4"))
-        if name == "cross-entropy":
-            parts.append(_line(name, OUTPUTS, FLOORS, f"stroke:{GREY};stroke-dasharray:6 4"))
-            parts.append(_line(name, [0, 1], [floor, floor], f"stroke:{GREY};stroke-width:2"))
-            parts.append(_line(name, [output, output], [floor, loss], f"stroke:{RED};stroke-width:4"))
-        seen = curve <= HIGHEST[name]
-        parts.append(_line(name, OUTPUTS[seen], curve[seen], f"stroke:{BLUE};stroke-width:2.5"))
-        x, y = _place(name, output, loss)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" style="fill:{RED};stroke:white;stroke-width:1.5"/>')
-    x, y = _place("cross-entropy", 1, floor)
-    parts.append(text(x + 4, y + 4, f"floor {floor:.3f}", "start"))
-    return svg(f"Two curves over the output of a pixel. {_words(target, output)}", HEIGHT, parts)
-
-
-def _axes(name, title):
-    """A panel without curves: title, grid, and numbers along the axes."""
-    left = LEFT[name]
-    yield text(left, TOP - 22, title, "start", "font-weight:bold;font-size:15px")
-    for step in range(5):
-        x, _ = _place(name, step / 4, 0)
-        yield text(x, BOTTOM + 18, f"{step / 4:g}")
-    for step in range(4) if name == "cross-entropy" else range(5):
-        value = step if name == "cross-entropy" else step / 4
-        _, y = _place(name, 0, value)
-        yield _line(name, [0, 1], [value, value], f"stroke:{INK};stroke-opacity:{0.6 if step == 0 else 0.15}")
-        yield text(left - 8, y + 4, f"{value:g}", "end")
-    dashed = "; dashed: the floor of every target" if name == "cross-entropy" else ""
-    yield text(left + PANEL / 2, BOTTOM + 40, f"output; dotted: the target{dashed}")
-
-
-def _line(name, xs, ys, style):
-    return path(*_place(name, np.asarray(xs), np.asarray(ys)), f"fill:none;{style}")
-
-
-def _place(name, output, loss):
-    """Where in the drawing an output and its loss are; what is higher than the axes is at their end."""
-    share = np.minimum(loss / HIGHEST[name], 1.03)
-    return LEFT[name] + PANEL * output, BOTTOM - (BOTTOM - TOP) * share
+    floor_x, floor_y = CROSS_ENTROPY.place(1, floor)
+    excess = zip(CROSS_ENTROPY.place(output, floor), CROSS_ENTROPY.place(output, cross_entropy), strict=True)
+    parts = [
+        *CROSS_ENTROPY.axes(f"Cross-entropy: {cross_entropy:.3f} nats", target, "; dashed: the floor of each target"),
+        CROSS_ENTROPY.line(OUTPUTS, FLOORS, f"stroke:{GREY};stroke-dasharray:6 4"),
+        CROSS_ENTROPY.line([0, 1], [floor, floor], f"stroke:{GREY};stroke-width:2"),
+        text(floor_x + 4, floor_y + 4, f"floor {floor:.3f}", "start"),
+        path(*excess, f"stroke:{RED};stroke-width:4"),
+        CROSS_ENTROPY.line(OUTPUTS, target * SURPRISES[0] + (1 - target) * SURPRISES[1], CURVE),
+        CROSS_ENTROPY.point(output, cross_entropy),
+        *SQUARED_ERROR.axes(f"Squared error: {squared_error:.4f}", target),
+        SQUARED_ERROR.line(OUTPUTS, (OUTPUTS - target) ** 2, CURVE),
+        SQUARED_ERROR.point(output, squared_error),
+    ]
+    return svg(f"Two curves over the output for a pixel. {_words(target, output)}", HEIGHT, parts)

@@ -12,16 +12,17 @@ from labutils.widgets.page import BLUE, INK, PAPER, RED, WIDTH, said, slider
 
 SIDE, CELL = 28, 18  # pixels along an image, and screen pixels along one of them
 GRID = SIDE * CELL
-VECTOR_TOP, VECTOR_HIGH = GRID + 40, 60  # the vector is drawn one screen pixel for each of its 784 places
-BESIDE, HIGH = GRID + 40, 150  # where the histogram begins, and how high it is
+VECTOR_TOP, VECTOR_HIGH = 30, 44  # the vector is drawn one screen pixel for each of its 784 places
+GRID_TOP = VECTOR_TOP + VECTOR_HIGH + 32
+BESIDE, HIGH = GRID + 46, 150  # where the histogram begins, and how high it is
 BINS = 32
 SHARES = ["0", *(f".{100 * value // 255:02}" for value in range(1, 255)), "1"]  # value / 255, cut to what a pixel holds
 
 # A browser marks the row and the pixel that the pointer is over by itself, without asking the kernel; the kernel marks
 # those that the sliders stand at. $own is the class of this very interactive.
 STYLE = Template(f"""<style>
-.$own {{ position: relative; width: {WIDTH}px; height: {VECTOR_TOP + VECTOR_HIGH + 26}px; color: {INK};
-  background: {PAPER}; font: 9px/{CELL}px system-ui, sans-serif }}
+.$own {{ position: relative; width: {WIDTH}px; height: {GRID}px; padding-top: {GRID_TOP}px; color: {INK};
+  background: {PAPER}; box-sizing: content-box; font: 9px/{CELL}px system-ui, sans-serif }}
 .$own > div {{ display: grid; grid-template-columns: repeat({SIDE}, {CELL}px); width: {GRID}px; height: {CELL}px }}
 .$own i {{ font-style: normal; text-align: center; color: #000 }}
 .$own i.dark {{ color: #fff }}
@@ -30,10 +31,10 @@ STYLE = Template(f"""<style>
 $rows {{ outline: 1px solid {RED} }}
 $rows::before {{ content: ""; position: absolute; left: calc(var(--row) * {SIDE}px); width: {SIDE}px;
   top: {VECTOR_TOP}px; height: {VECTOR_HIGH}px; outline: 1px solid {RED} }}
-$pixels {{ outline: 3px solid {RED} }}
+$pixels {{ outline: 3px solid {RED}; z-index: 1 }}
 $pixels::before {{ content: ""; position: absolute; left: calc(var(--row) * {SIDE}px + var(--column) * 1px - 1px);
   top: {VECTOR_TOP - 8}px; height: {VECTOR_HIGH + 16}px; width: 3px; background: {RED} }}
-$pixels::after {{ content: attr(data-told); position: absolute; left: {BESIDE}px; top: {HIGH + 110}px;
+$pixels::after {{ content: attr(data-told); position: absolute; left: {BESIDE}px; top: {GRID_TOP + HIGH + 90}px;
   white-space: pre; text-align: left; color: {INK}; font: 15px/1.7 system-ui, sans-serif }}
 </style>""")
 
@@ -78,7 +79,8 @@ def pixels(images, labels=None):
     for moved in (image, scaled, row, column):
         moved.observe(redraw, "value")
     redraw()
-    lines = [ipywidgets.HBox(pair, layout={"flex_flow": "row wrap"}) for pair in ((image, scaled), (row, column))]
+    choice = (image, scaled) if len(images) > 1 else (scaled,)  # a browser draws no slider that cannot be moved
+    lines = [ipywidgets.HBox(line, layout={"flex_flow": "row wrap"}) for line in (choice, (row, column))]
     made = Interactive([*lines, words, marks, numbers], twin=lambda: figures.pixel_grid(images[image.value]))
     made.add_class("labutils-pixels")
     return made
@@ -106,7 +108,7 @@ def _marks(row, column, own):
 
 
 def _numbers(values, scaled, own):
-    """The grid with its numbers, the histogram beside it, and the vector below it."""
+    """The vector, below it the grid with its numbers, and beside that the histogram."""
     top = 1 if scaled else 255
     zeros, whites = np.count_nonzero(values == 0), np.count_nonzero(values == 255)
     described = (
@@ -120,7 +122,7 @@ def _numbers(values, scaled, own):
         grid.append("</div>")
     return (
         f'<div class="{own}" role="img" aria-label="{described}">{"".join(grid)}'
-        f"{_histogram(values, top, zeros, whites)}{_vector(values, top)}</div>"
+        f"{_vector(values, top)}{_histogram(values, top, zeros, whites)}</div>"
     )
 
 
@@ -144,7 +146,7 @@ def _histogram(values, top, zeros, whites):
     heights = {count: 4 - high * np.log1p(count) for count in (0, 1, 10, 100)}
     ticks = "".join(f'<text x="-6" y="{y:.1f}" text-anchor="end">{count}</text>' for count, y in heights.items())
     return (
-        f'<svg style="left:{BESIDE}px;top:{HIGH + 40}px" width="1" height="1">'
+        f'<svg style="left:{BESIDE}px;top:{GRID_TOP + HIGH + 30}px" width="1" height="1">'
         f'<text x="-20" y="{-HIGH - 22}" font-weight="bold">How many pixels have which value</text>'
         f'<path d="{bars}" style="fill:{BLUE}"/>{ticks}<text y="16">0</text>'
         f'<text x="112" y="16" text-anchor="middle">{zeros} at 0, {whites} at {top}</text>'
@@ -157,7 +159,7 @@ def _vector(values, top):
     bars = "".join(f"M{n} 0v{-value * VECTOR_HIGH / 255:.0f}h1V0" for n, value in enumerate(values.ravel()) if value)
     return (
         f'<svg style="left:0;top:{VECTOR_TOP + VECTOR_HIGH}px" width="1" height="1">'
-        f'<text y="{-VECTOR_HIGH - 12}" font-weight="bold">The same as a vector of 784, values 0 to {top}</text>'
+        f'<text y="{-VECTOR_HIGH - 12}" font-weight="bold">As a vector: 784 values from 0 to {top}, row by row</text>'
         f'<path d="M0 0H784" style="stroke:{INK}"/><path d="{bars}" style="fill:{BLUE}"/>'
-        f'<text y="18">place 0</text><text x="784" y="18" text-anchor="end">783</text></svg>'
+        f'<text y="16">place 0</text><text x="784" y="16" text-anchor="end">place 783</text></svg>'
     )
