@@ -194,10 +194,10 @@ figures.code_atoms(difference.reshape(-1, 28, 28), title="What each unit of the 
 # %% [markdown]
 # ### Turn them yourself
 #
-# What happens when one number goes from its lowest to its highest while the others stay? That is what the picture shows
-# where no kernel runs. With one, every number has a slider. *Try:* turn the one that the picture would change most, by
-# mouse or with the arrow keys; look for two that do nearly the same; take a random code, each number of which is common
-# enough, and see whether together they make a digit.
+# What happens when one number goes from its lowest to its highest while the others stay? Where no kernel runs, a picture
+# shows it for the number that moves most. With one, every number has a slider. *Try:* turn one from bottom to top, by
+# mouse or with the arrow keys; find two that do nearly the same; take a random code, each number of which is one that its
+# unit gives to some image, and see whether together they make a digit.
 
 # %%
 widgets.code_explorer(model, images, labels, digits.arrays("train")[0])
@@ -239,15 +239,15 @@ figures.code_walk(decoder.predict(walk, verbose=0).reshape(-1, 28, 28))
 #
 # What survives of a drawing that is not from the data set? It is first brought into the form in which MNIST's makers left
 # their digits: fitted into 20 x 20 pixels and centred by its mass. *Try:* write a digit as you write it, with mouse or
-# finger, and watch its error; then draw a letter, or a house from the list. Where no kernel runs, six drawings are done
-# for you.
+# finger, and watch its error; then draw a letter, or take a house from the list. Where no kernel runs, six drawings are
+# done for you. (The built-in digits have another form: to a network that learned from those, every drawing is a stranger.)
 
 # %%
 widgets.draw_digit(model, images, labels, errors)
 
 # %% [markdown]
-# The decoder knows strokes of digits and nothing else. What it is asked to draw, it puts together from those; what no
-# digit has, such as a sharp corner in the wrong place, is rounded off or gone.
+# The decoder has learned to draw digits and nothing else. It puts together what it can from their strokes; what digits do
+# not have, such as the corners of a house, is rounded off or gone.
 
 # %% [markdown]
 # ## Recap

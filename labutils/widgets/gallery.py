@@ -161,11 +161,6 @@ class Gallery(Interactive):
         page, place = divmod(self.rank.value - 1, PAGE)
         if page != self._page:
             self._open(page)
-        for other, thumbnail in enumerate(self.thumbnails):
-            if other == place:
-                thumbnail.add_class("labutils-chosen")
-            else:
-                thumbnail.remove_class("labutils-chosen")
         index = self._ranked[self.rank.value - 1]
         (original,), (reconstruction,) = (pictures(all_[[index]]) for all_ in (self._images, self._reconstructions))
         difference = reconstruction - original
@@ -175,6 +170,11 @@ class Gallery(Interactive):
         self.difference.show(difference, f"their difference, {added:.3f} added and {missing:.3f} left out per pixel")
         self.code.show(self._codes[index])
         self.words.say(self._described(index, added, missing))
+        for other, thumbnail in enumerate(self.thumbnails):
+            if other == place:
+                thumbnail.add_class("labutils-chosen")
+            else:
+                thumbnail.remove_class("labutils-chosen")
 
     def _open(self, page):
         """Draw the small pictures of a page, and name them."""
