@@ -134,7 +134,8 @@ class TestInteractive:  # all of the next: each notebook is run once
 
     def test_a_move_changes_the_picture(self, show, held):
         notebook = show(held.notebook)
-        assert notebook.milliseconds_to_picture(notebook.interactive(held.name), next(held.moves(notebook)))
+        with held.moving(notebook) as move:
+            assert notebook.milliseconds_to_picture(notebook.interactive(held.name), move)
 
     def test_the_mouse_moves_a_slider(self, show, held):
         if held.role != "slider":
@@ -145,12 +146,10 @@ class TestInteractive:  # all of the next: each notebook is run once
 
     def test_a_thousand_moves_leave_nothing_behind(self, show, held):
         notebook = show(held.notebook)
-        moves = held.moves(notebook)
-        for move in itertools.islice(moves, 10):
-            move()
         before = left_behind(notebook, held)
-        for move in itertools.islice(moves, 1000):
-            move()
+        with held.moving(notebook) as move:
+            for _ in range(1000):
+                move()
         assert left_behind(notebook, held) == before
 
     def test_the_keyboard_goes_through_it_in_reading_order(self, show, held):

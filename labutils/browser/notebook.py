@@ -214,7 +214,7 @@ def opened(browser, server, name, size):
     """
     page = browser.new_page(viewport=size)
     try:
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(15_000)
         page.goto(server.url(name), timeout=OPEN_SECONDS * 1000)
         page.wait_for_function(READY, timeout=OPEN_SECONDS * 1000)
         page.evaluate(LISTEN)
