@@ -10,7 +10,7 @@ from labutils import figures
 from labutils.widgets.base import Interactive
 from labutils.widgets.page import BLUE, GREY, INK, RED, path, said, slider, svg, text
 
-OUTPUTS = 1 / (1 + np.exp(-np.linspace(-14, 14, 113)))  # dense where the curves are steep
+OUTPUTS = 1 / (1 + np.exp(-np.linspace(-14, 14, 169)))  # dense where the curves are steep
 SURPRISES = -np.log([OUTPUTS, 1 - OUTPUTS])
 FLOORS = np.sum([OUTPUTS, 1 - OUTPUTS] * SURPRISES, axis=0)  # of a target equal to each output
 NEAREST = 1e-7  # as near as Keras lets an output come to 0 and 1
@@ -31,18 +31,20 @@ class Panel:
 
     def line(self, outputs, curve, style):
         """A curve, as far as the axes reach."""
-        outputs, curve = np.asarray(outputs), np.asarray(curve)
-        seen = curve <= self.marks[-1]
-        return path(*self.place(outputs[seen], curve[seen]), f"fill:none;{style}")
+        seen = np.convolve(curve <= self.marks[-1], [1, 1, 1], "same") > 0  # and the first point beyond
+        return self.path(outputs[seen], np.minimum(curve[seen], self.marks[-1]), style)
+
+    def path(self, outputs, curve, style):
+        return path(*self.place(np.asarray(outputs), np.asarray(curve)), f"fill:none;{style}")
 
     def axes(self, title, target, dashed=""):
         yield text(self.left, TOP - 22, title, "start", "font-weight:bold;font-size:15px")
         for output in (0, 0.25, 0.5, 0.75, 1):
             yield text(self.place(output, 0)[0], BOTTOM + 18, f"{output:g}")
         for loss in self.marks:
-            yield self.line([0, 1], [loss, loss], f"stroke:{INK};stroke-opacity:{0.15 if loss else 0.6}")
+            yield self.path([0, 1], [loss, loss], f"stroke:{INK};stroke-opacity:{0.15 if loss else 0.6}")
             yield text(self.left - 8, self.place(0, loss)[1] + 4, f"{loss:g}", "end")
-        yield self.line([target, target], [0, self.marks[-1]], f"stroke:{GREY};stroke-dasharray:1 4")
+        yield self.path([target, target], [0, self.marks[-1]], f"stroke:{GREY};stroke-dasharray:1 4")
         yield text(self.left + PANEL / 2, BOTTOM + 40, f"output; dotted: the target{dashed}")
 
     def point(self, output, loss):
@@ -124,13 +126,12 @@ def _words(target, output):
 def _drawing(target, output):
     cross_entropy, floor, squared_error = losses(target, output)
     floor_x, floor_y = CROSS_ENTROPY.place(1, floor)
-    excess = zip(CROSS_ENTROPY.place(output, floor), CROSS_ENTROPY.place(output, cross_entropy), strict=True)
     parts = [
         *CROSS_ENTROPY.axes(f"Cross-entropy: {cross_entropy:.3f} nats", target, "; dashed: the floor of each target"),
         CROSS_ENTROPY.line(OUTPUTS, FLOORS, f"stroke:{GREY};stroke-dasharray:6 4"),
-        CROSS_ENTROPY.line([0, 1], [floor, floor], f"stroke:{GREY};stroke-width:2"),
+        CROSS_ENTROPY.path([0, 1], [floor, floor], f"stroke:{GREY};stroke-width:2"),
         text(floor_x + 4, floor_y + 4, f"floor {floor:.3f}", "start"),
-        path(*excess, f"stroke:{RED};stroke-width:4"),
+        CROSS_ENTROPY.path([output, output], [floor, cross_entropy], f"stroke:{RED};stroke-width:4"),
         CROSS_ENTROPY.line(OUTPUTS, target * SURPRISES[0] + (1 - target) * SURPRISES[1], CURVE),
         CROSS_ENTROPY.point(output, cross_entropy),
         *SQUARED_ERROR.axes(f"Squared error: {squared_error:.4f}", target),
