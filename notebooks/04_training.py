@@ -182,8 +182,8 @@ linear, linear_history = training.train_default(digits, epochs, code_activation=
 
 # %% [markdown]
 # Where you only read this, without running it, a picture of the first, the middle and the last epoch stands in for the
-# dashboard. After the first epoch the strokes are there, but blurred and uneven. The epochs that follow sharpen them, and
-# yet the loss falls only a little: most pixels were dark, and right, from the start.
+# dashboard. After the first epoch the digits are there, but blurred. The epochs that follow sharpen them; the second half
+# of them hardly changes a stroke, and the loss still falls. The eye is content before the network has finished.
 #
 # Both codes side by side:
 

@@ -75,7 +75,8 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
     # ----- what Keras calls -----
 
     def on_train_begin(self, logs=None):
-        self.moments, self.total, self.seconds = [self._look()], self.params["epochs"], []
+        self.moments, self.total, self.seconds = [], self.params["epochs"], []
+        self.moments.append(self._look())
         self.asked, self.waiting, self.trouble, self.ended = GO, False, "", ""
         self.slider.value, self.slider.max = 0, self.total
         self._tell()
