@@ -10,21 +10,6 @@ import traitlets
 from labutils.figures.canvas import code_rows
 from labutils.widgets.base import CODE_PIXELS, GREY_PIXELS, picture
 
-# ipywidgets gives the handle of a slider no name that a screen reader could say. This piece of HTML, put among the
-# sliders of an interactive, gives each the title of its label, or the label itself.
-SLIDER_NAMES = """<img alt="" hidden src="data:," onerror="
-(function named(mark, tries) {
-  const all = mark.closest('.labutils-interactive');
-  if (!all) { if (tries) setTimeout(named, 200, mark, tries - 1); return; }
-  const give = () => all.querySelectorAll('[role=slider]:not([aria-label])').forEach((handle) => {
-    const label = handle.closest('.jupyter-widgets')?.querySelector('label');
-    const title = label?.title === 'null' ? '' : label?.title;
-    if (label) handle.setAttribute('aria-label', title || label.textContent);
-  });
-  give();
-  new MutationObserver(give).observe(all, {childList: true, subtree: true});
-})(this, 50)">"""
-
 
 class Image(ipywidgets.Image):
     """A picture whose ``tooltip`` is the words for it.
