@@ -50,12 +50,13 @@ class CodePane(Pane):
         """Parameters: codes : float array (n, code_size), for the limits of the colours."""
         super().__init__("code", CODE_PIXELS, (min(0, codes.min()), codes.max()), zoom=17)
 
-    def show(self, code):
+    def show_code(self, code):
+        """Change the numbers (code_size,)."""
         rows = code_rows(len(code))
         words = (
             f"a code of {len(code)} numbers, {code.min():.1f} to {code.max():.1f}, {np.sum(code != 0)} of them not 0"
         )
-        super().show(np.reshape(code, (rows, -1)), words)
+        self.show(np.reshape(code, (rows, -1)), words)
 
 
 class Words(ipywidgets.HTML):
