@@ -27,7 +27,7 @@
 # - say what the 32 numbers are, and what they are not;
 # - name what a small error does not tell.
 #
-# **Takes** about 20 minutes, two exercises included; the computer needs a quarter of a minute of them, more if it must
+# **Takes** about 25 minutes, two exercises included; the computer needs half a minute of them, more if it must
 # train first. **Needs** notebook 4, or the patience to let this one train.
 
 # %%

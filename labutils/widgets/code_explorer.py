@@ -7,17 +7,18 @@ from labutils import figures, metrics
 from labutils.datasets import flatten
 from labutils.figures.canvas import BLUE
 from labutils.widgets.base import Interactive
-from labutils.widgets.pieces import SLIDER_NAMES, Pane, Words, at_once, parts_of
+from labutils.widgets.pieces import Pane, Words, at_once, parts_of
 
 STEPS = 100  # of a slider, from its unit's lowest to its highest number; whole numbers, which the browser cannot round
 COLUMNS = 16  # sliders in a row
-CELL = 36  # their width, in pixels
+CELL = 38  # their width, in pixels
 STYLE = f"""<style>
 .labutils-code-explorer .labutils-unit {{ width: {CELL}px; height: 176px; min-width: 0; margin: 0; }}
 .labutils-code-explorer .labutils-unit .widget-label {{
   flex: 0 0 28px; width: {CELL}px; margin: 0;
   white-space: normal; font-size: 11px; line-height: 1.2; text-align: center;
 }}
+.labutils-code-explorer .labutils-unit .widget-label i {{ position: absolute; clip-path: inset(50%); }}
 .labutils-code-explorer .labutils-unit .noUi-target {{ clip-path: inset(-9px -12px -8px -12px); }}
 .labutils-code-explorer .labutils-unit .noUi-handle::after {{
   content: ""; position: absolute; z-index: -1; top: 50%; left: 50%; width: 12px; height: 200px; margin-left: -6px;
@@ -114,7 +115,8 @@ class CodeExplorer(Interactive):
         self.back.layout.width = "200px"
         self.units = [self._unit(number) for number in range(len(self.low))]
         self._numbers = [ipywidgets.HTML(layout={"margin": "0"}) for _ in range(0, len(self.units), COLUMNS)]
-        self.original, self.decoded, self.end = Pane("original"), Pane("decoded", zoom=10), Pane("walk's end")
+        self.original, self.end = Pane("original", zoom=4), Pane("walk's end", zoom=4)
+        self.decoded = Pane("decoded", zoom=9)
         self.words = Words()
         self.picked.observe(lambda _: self._pick(), "value")
         self.goal.observe(lambda _: self._aim(), "value")
@@ -131,13 +133,11 @@ class CodeExplorer(Interactive):
             max=STEPS,
             orientation="vertical",
             readout=False,
-            description=f"{number}",
-            tooltip=f"unit {number}",
+            description=f"<i>unit</i> {number}" + (" dead" if self.dead[number] else ""),
+            description_allow_html=True,
+            disabled=bool(self.dead[number]),
         )
         slider.add_class("labutils-unit")
-        if self.dead[number]:
-            slider.disabled = True
-            slider.description, slider.tooltip = f"{number} dead", f"unit {number}, dead"
         return slider
 
     def _rows(self):
@@ -147,9 +147,10 @@ class CodeExplorer(Interactive):
             board += [ipywidgets.HBox(sliders, layout={"overflow": "visible"}), numbers]
         pictures = ipywidgets.VBox([ipywidgets.HBox([self.original, self.end]), self.decoded])
         return [
-            ipywidgets.HTML(STYLE + SLIDER_NAMES),
+            ipywidgets.HTML(STYLE),
             ipywidgets.HBox([self.picked, self.back, self.random], layout={"flex_flow": "row wrap"}),
             ipywidgets.HBox([self.goal, self.way], layout={"flex_flow": "row wrap"}),
+            ipywidgets.Label("The code, unit by unit: each from the lowest number to the highest that it gives to these digits."),
             ipywidgets.HBox(
                 [ipywidgets.VBox(board, layout={"margin": "0 20px 0 0"}), pictures], layout={"flex_flow": "row wrap"}
             ),

@@ -181,7 +181,7 @@ class DrawDigit(Interactive):
         if not large:
             seen, code, reconstruction = (np.zeros_like(values) for values in (seen, code, reconstruction))
         self.seen.show(seen[..., 0] / 255, "the drawing as 28 x 28 pixels" if large else "nothing")
-        self.code.show(code)
+        self.code.show_code(code)
         self.reconstruction.show(
             reconstruction, f"its reconstruction, squared error {error:.4f}" if large else "nothing"
         )

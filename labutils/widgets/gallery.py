@@ -168,7 +168,7 @@ class Gallery(Interactive):
         self.reconstruction.show(reconstruction, f"its reconstruction, squared error {self._errors[index]:.4f}")
         added, missing = difference.clip(0).mean(), -difference.clip(None, 0).mean()
         self.difference.show(difference, f"their difference, {added:.3f} added and {missing:.3f} left out per pixel")
-        self.code.show(self._codes[index])
+        self.code.show_code(self._codes[index])
         self.words.say(self._described(index, added, missing))
         for other, thumbnail in enumerate(self.thumbnails):
             if other == place:

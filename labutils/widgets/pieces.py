@@ -10,21 +10,6 @@ import traitlets
 from labutils.figures.canvas import code_rows
 from labutils.widgets.base import CODE_PIXELS, GREY_PIXELS, picture
 
-# ipywidgets gives the handle of a slider no name that a screen reader could say. This piece of HTML, put among the
-# sliders of an interactive, gives each the title of its label, or the label itself.
-SLIDER_NAMES = """<img alt="" hidden src="data:," onerror="
-(function named(mark, tries) {
-  const all = mark.closest('.labutils-interactive');
-  if (!all) { if (tries) setTimeout(named, 200, mark, tries - 1); return; }
-  const give = () => all.querySelectorAll('[role=slider]:not([aria-label])').forEach((handle) => {
-    const label = handle.closest('.jupyter-widgets')?.querySelector('label');
-    const title = label?.title === 'null' ? '' : label?.title;
-    if (label) handle.setAttribute('aria-label', title || label.textContent);
-  });
-  give();
-  new MutationObserver(give).observe(all, {childList: true, subtree: true});
-})(this, 50)">"""
-
 
 class Image(ipywidgets.Image):
     """A picture whose ``tooltip`` is the words for it.
@@ -65,12 +50,13 @@ class CodePane(Pane):
         """Parameters: codes : float array (n, code_size), for the limits of the colours."""
         super().__init__("code", CODE_PIXELS, (min(0, codes.min()), codes.max()), zoom=17)
 
-    def show(self, code):
+    def show_code(self, code):
+        """Change the numbers (code_size,)."""
         rows = code_rows(len(code))
         words = (
             f"a code of {len(code)} numbers, {code.min():.1f} to {code.max():.1f}, {np.sum(code != 0)} of them not 0"
         )
-        super().show(np.reshape(code, (rows, -1)), words)
+        self.show(np.reshape(code, (rows, -1)), words)
 
 
 class Words(ipywidgets.HTML):
