@@ -29,6 +29,8 @@ OPTIONS = [
     "--LabApp.news_url=None",
     "--LabApp.extension_manager=readonly",
     "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.shutdown_no_activity_timeout=900",  # should we be killed, it ends by itself, kernels first
+    "--MappingKernelManager.cull_idle_timeout=900",
 ]
 
 SETTINGS = {

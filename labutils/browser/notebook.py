@@ -3,6 +3,7 @@
 import contextlib
 
 OPEN_SECONDS = 120
+BEGIN = 5000  # milliseconds until a kernel that was asked has begun
 SETTLE = 500  # milliseconds; a kernel's complaints may come later than its answers
 
 # In the page, at its start. Errors are listened for: those of a widget's callbacks show nowhere in a notebook.
@@ -23,10 +24,17 @@ READY = """
 }
 """
 
-# Cells with code that have not run to their end.
+BEGUN = """
+() => {
+  const {content, sessionContext} = jupyterapp.shell.currentWidget;
+  return sessionContext.session.kernel.status === 'busy' || content.widgets.some(cell => cell.model.executionCount);
+}
+"""
+
+# How many cells with code have not run to their end.
 UNRUN = """
 () => jupyterapp.shell.currentWidget.content.widgets.filter(
-  cell => cell.model.type === 'code' && cell.model.sharedModel.source.trim() && !(cell.model.executionCount > 0)
+  cell => cell.model.type === 'code' && cell.model.sharedModel.source.trim() && !cell.model.executionCount
 ).length
 """
 
@@ -98,17 +106,21 @@ class Notebook:
         self.wait_until_run(seconds)
 
     def start_all(self):
-        """Have all cells run, and come back at once."""
-        self._do("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+        """Have all cells run, and come back as soon as the first does."""
+        from playwright.sync_api import TimeoutError as TooLate
+
+        for _ in range(5):  # a fresh kernel now and then loses what it is asked first
+            self._do("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+            with contextlib.suppress(TooLate):
+                self.page.wait_for_function(BEGUN, timeout=BEGIN)
+                return
+        raise TimeoutError("JupyterLab runs no cell, however often it is told to")
 
     def wait_until_run(self, seconds):
-        """Wait for the end of what ``start_all`` began, and where it was lost begin again."""
-        for _ in range(3):  # a fresh kernel now and then loses what it was asked first
-            self._wait(seconds)
-            if not self.page.evaluate(UNRUN) or self.errors():
-                return
-            self.start_all()
-        raise TimeoutError("JupyterLab leaves cells undone, whatever it is told")
+        """Wait for the end of what ``start_all`` began, with an error or without."""
+        self._wait(seconds)
+        if self.page.evaluate(UNRUN) and not self.errors():
+            raise RuntimeError("JupyterLab has left cells undone, and tells of no error")
 
     def errors(self):
         """List of str: what the kernel has complained about so far, in cells, callbacks of widgets or threads."""
