@@ -70,7 +70,7 @@ def pixels(images, labels=None):
     row, column = slider("Row", start // SIDE, 0, SIDE - 1), slider("Column", start % SIDE, 0, SIDE - 1)
     scaled = ipywidgets.Checkbox(False, description="Scale to 0..1", style={"description_width": "8em"})
     words = ipywidgets.HTML()
-    marks, numbers = (ipywidgets.HTML(layout={"height": height, "margin": "0"}) for height in ("0", None))
+    marks, numbers = (ipywidgets.HTML(layout={"height": height, "margin": "0 2px"}) for height in ("0", None))
 
     def redraw(change=None):
         values = _bytes(images, image.value)
