@@ -3,3 +3,15 @@
 Where no kernel answers, on a code host or on the pages of ``run``, its static twin stands in: a figure with alt text
 that tells the same story.
 """
+
+from labutils.widgets.architecture import architecture
+from labutils.widgets.base import Interactive
+from labutils.widgets.loss import pixel_loss
+from labutils.widgets.pixels import pixels
+
+__all__ = [
+    "Interactive",
+    "architecture",
+    "pixel_loss",
+    "pixels",
+]
