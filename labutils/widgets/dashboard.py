@@ -123,11 +123,12 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
         with self._drawing:
             if self.moments:
                 moment = self.moments[min(self.slider.value, len(self.moments) - 1)]
-                told = escape(moment.told(self.ladder["floor"]))
+                told = moment.told(self.ladder["floor"])
+                caption = f"{told[0].upper()}{told[1:]}. Above, test digits; below, their reconstructions."
                 self.view.value = (
                     dashboard_parts.curve(self.moments, self.ladder, self.total, moment)
                     + dashboard_parts.units(moment)
-                    + f"<p>{told}. Above, test digits; below, their reconstructions.</p>"
+                    + f'<p style="margin:8px 0">{caption}</p>'
                     + dashboard_parts.digits(self.images, moment)
                 )
             _answer_in_any_thread(self.slider)

@@ -220,7 +220,7 @@ def _excess(x, loss, floor, text):
     halo = 'style="paint-order:stroke;stroke:var(--jp-layout-color0,#fff);stroke-width:5px;stroke-linejoin:round"'
     line = f'<path d="M{x} {loss}L{x} {floor}" stroke="currentColor" stroke-width="2"/>'
     ring = f'<circle cx="{x}" cy="{loss}" r="7" fill="none" stroke="currentColor" stroke-width="2"/>'
-    height = (loss + floor) / 2 + 4 if floor - loss > 24 else loss - 13
+    height = floor - 7 if floor - loss > 24 else loss - 13  # where the curves leave room
     return line + ring + _text(x + away, height, text, anchor, halo)
 
 
