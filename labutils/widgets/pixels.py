@@ -6,7 +6,8 @@ import numpy as np
 from labutils import figures
 from labutils.figures.canvas import pictures
 from labutils.widgets.base import Interactive
-from labutils.widgets.page import BLUE, INK, PAPER, RED, WIDTH, said, slider
+from labutils.widgets.page import BLUE, INK, PAPER, RED, WIDTH, slider
+from labutils.widgets.pieces import Words
 
 SIDE, CELL = 28, 18  # pixels along an image, and screen pixels along one of them
 GRID = SIDE * CELL
@@ -69,7 +70,7 @@ def pixels(images, labels=None):
     image = slider("Image", 0, 0, len(images) - 1)
     row, column = slider("Row", start // SIDE, 0, SIDE - 1), slider("Column", start % SIDE, 0, SIDE - 1)
     scaled = ipywidgets.Checkbox(False, description="Scale to 0..1", style={"description_width": "8em"})
-    words = ipywidgets.HTML()
+    words = Words()
     marks, numbers = (ipywidgets.HTML(layout={"height": height, "margin": "0 2px"}) for height in ("0", None))
 
     def redraw(change=None):
@@ -78,7 +79,7 @@ def pixels(images, labels=None):
             numbers.value = _numbers(values, scaled.value)
         marks.value = _marks(values, row.value, column.value)
         named = f"Image {image.value}{'' if labels is None else f', labelled {labels[image.value]}'}"
-        words.value = said(f"{named}: {_words(values, row.value, column.value)}")
+        words.say(f"{named}: {_words(values, row.value, column.value)}")
 
     for moved in (image, scaled, row, column):
         moved.observe(redraw, "value")
