@@ -89,7 +89,7 @@ class At(keras.callbacks.Callback):
 
 def shown(dashboard):
     """(caption, picture) that the dashboard shows."""
-    return re.search("<p.*?>(.*?)</p>", dashboard.view.value)[1], re.search('src="(.*?)"', dashboard.view.value)[1]
+    return re.search("<p style.*?>(.*?)</p>", dashboard.view.value)[1], re.search('src="(.*?)"', dashboard.view.value)[1]
 
 
 # ----- what it shows -----
