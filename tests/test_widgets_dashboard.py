@@ -89,7 +89,7 @@ class At(keras.callbacks.Callback):
 
 def shown(dashboard):
     """(caption, picture) that the dashboard shows."""
-    return re.search("<p.*?>(.*?)</p>", dashboard.view.value)[1], re.search('src="(.*?)"', dashboard.view.value)[1]
+    return re.search("<p style.*?>(.*?)</p>", dashboard.view.value)[1], re.search('src="(.*?)"', dashboard.view.value)[1]
 
 
 # ----- what it shows -----
@@ -178,6 +178,8 @@ def test_is_a_widget_at_first_and_has_its_twin_when_there_is_something_to_tell(d
     data, _ = DisplayFormatter().format(dashboard)
     assert WIDGET_VIEW in data
     assert "image/png" not in data
+    with pytest.raises(ValueError, match="no epoch is finished"):
+        dashboard.twin()
     fit([dashboard], epochs=1)
     data, metadata = DisplayFormatter().format(dashboard)
     assert {WIDGET_VIEW, "image/png"} <= set(data)

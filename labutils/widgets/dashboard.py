@@ -44,8 +44,8 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
 
     Pause and Stop act at the end of the epoch. However a training ends, ``dashboard.model`` is the model as it is then,
     ready to be used. The buttons answer while the cell is busy where the front end gives widgets a thread of their own
-    in the kernel, as JupyterLab does from 4.4 on. Everywhere else interrupt the kernel: the first time is taken for
-    Stop, the cell ends well and those below it go on; the second time breaks the training off at once.
+    in the kernel, as JupyterLab does from 4.4 on, with ipykernel 7. Everywhere else interrupt the kernel: the first
+    time is taken for Stop, the cell ends well and those below it go on; the second time breaks the training off.
 
     Attributes
     ----------

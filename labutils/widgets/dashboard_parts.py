@@ -161,8 +161,15 @@ def story(images, moments, ladder, source=""):
     Returns
     -------
     figures.Figure
+
+    Raises
+    ------
+    ValueError
+        If no epoch is finished yet.
     """
     last = len(moments) - 1
+    if last < 1:
+        raise ValueError("There is nothing to draw yet, no epoch is finished. Train with callbacks=[dashboard] first.")
     names = {"loss": "training", "val_loss": "test"}
     history = {key: [m.losses[name] for m in moments[1:]] for key, name in names.items() if name in moments[1].losses}
     figure = figures.learning_curve(history, ladder, source)
