@@ -89,7 +89,7 @@ class At(keras.callbacks.Callback):
 
 def shown(dashboard):
     """(caption, picture) that the dashboard shows."""
-    return re.search("<p>(.*?)</p>", dashboard.view.value)[1], re.search('src="(.*?)"', dashboard.view.value)[1]
+    return re.search("<p style.*?>(.*?)</p>", dashboard.view.value)[1], re.search('src="(.*?)"', dashboard.view.value)[1]
 
 
 # ----- what it shows -----
@@ -113,7 +113,7 @@ def test_going_back_shows_the_epochs_as_they_were(dashboard, trained):
     for epoch in (0, 1, 2):
         dashboard.slider.value = epoch
         caption, picture = shown(dashboard)
-        assert caption.startswith(f"epoch {epoch}, test loss" if epoch else "before training, ")
+        assert caption.startswith(f"Epoch {epoch}, test loss" if epoch else "Before training, ")
         pictures.append(picture)
     assert len({*pictures, newest[1]}) == 4
     dashboard.slider.value = 3
@@ -123,7 +123,7 @@ def test_going_back_shows_the_epochs_as_they_were(dashboard, trained):
 def test_stays_where_one_has_gone_back_to(dashboard, fit):
     fit([At(3, lambda: setattr(dashboard.slider, "value", 1)), dashboard], epochs=4)
     assert dashboard.slider.value == 1
-    assert shown(dashboard)[0].startswith("epoch 1, ")
+    assert shown(dashboard)[0].startswith("Epoch 1, ")
     assert "4 epochs of 4" in dashboard.view.value
 
 
@@ -178,6 +178,8 @@ def test_is_a_widget_at_first_and_has_its_twin_when_there_is_something_to_tell(d
     data, _ = DisplayFormatter().format(dashboard)
     assert WIDGET_VIEW in data
     assert "image/png" not in data
+    with pytest.raises(ValueError, match="no epoch is finished"):
+        dashboard.twin()
     fit([dashboard], epochs=1)
     data, metadata = DisplayFormatter().format(dashboard)
     assert {WIDGET_VIEW, "image/png"} <= set(data)
@@ -214,7 +216,7 @@ def test_pauses_goes_on_and_stops_at_the_word_of_another_thread(dashboard, fit):
     (reached, description, state), while_paused, later = seen
     assert (description, later) == ("Go on", "Pause")
     assert f"paused: epoch {reached - 1} of {MANY}" in state
-    assert while_paused.startswith("epoch 1, ")
+    assert while_paused.startswith("Epoch 1, ")
     assert reached + 3 < len(history["loss"]) + 1 < MANY
     assert "stopped: " in dashboard.state.value
     assert "the model is kept" in dashboard.state.value

@@ -72,6 +72,11 @@ class TestMnistFromDrawing:
         dot[0, 279] = 255
         assert (mnist_from_drawing(dot)[4:24, 4:24] == 255).all()
 
+    def test_takes_ink_that_is_gone_when_it_is_smaller(self):
+        specks = np.zeros((280, 280), np.uint8)
+        specks[[0, -1], [0, -1]] = 1
+        assert not mnist_from_drawing(specks).any()
+
     def test_is_never_outside_the_field(self):
         heavy = np.zeros((200, 200), np.uint8)
         heavy[:20], heavy[:, 0] = 255, 1

@@ -5,7 +5,8 @@ import ipywidgets
 from labutils import figures
 from labutils.figures.drawing import dense_layers
 from labutils.widgets.base import Interactive
-from labutils.widgets.page import BLUE, INK, ORANGE, path, said, slider, svg, text
+from labutils.widgets.page import BLUE, INK, ORANGE, path, slider, svg, text
+from labutils.widgets.pieces import Words
 
 PIXELS = 784
 COLORS = {"": INK, "encoder": BLUE, "decoder": ORANGE}
@@ -38,10 +39,11 @@ def architecture(hidden_size=128, code_size=32):
         if size not in range(1, PIXELS + 1):
             raise ValueError(f"{name} is {size!r}; pass a whole number from 1 to {PIXELS}, as many as pixels.")
     hidden, code = slider("Hidden units", hidden_size, 1, PIXELS), slider("Code size", code_size, 1, PIXELS)
-    drawing, words = ipywidgets.HTML(), ipywidgets.HTML()
+    drawing, words = ipywidgets.HTML(), Words()
 
     def redraw(change=None):
-        drawing.value, words.value = _drawing(hidden.value, code.value), said(_words(hidden.value, code.value))
+        drawing.value = _drawing(hidden.value, code.value)
+        words.say(_words(hidden.value, code.value))
 
     for moved in (hidden, code):
         moved.observe(redraw, "value")

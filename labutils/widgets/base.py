@@ -67,7 +67,7 @@ def picture(values, colors=GREY_PIXELS, limits=(0, 1), zoom=8):
 
     Returns
     -------
-    bytes, for the ``value`` of an ``ipywidgets.Image``; its ``tooltip`` is what a screen reader says of it
+    bytes, for the ``value`` of a ``pieces.Image``, which takes the words for it as well
     """
     low, high = limits
     levels = ((np.asarray(values, float) - low) * (255 / ((high - low) or 1))).clip(0, 255).astype(np.uint8)

@@ -150,7 +150,9 @@ class CodeExplorer(Interactive):
             ipywidgets.HTML(STYLE),
             ipywidgets.HBox([self.picked, self.back, self.random], layout={"flex_flow": "row wrap"}),
             ipywidgets.HBox([self.goal, self.way], layout={"flex_flow": "row wrap"}),
-            ipywidgets.Label("The code, unit by unit: each from the lowest number to the highest that it gives to these digits."),
+            ipywidgets.Label(
+                "The code, unit by unit: each from the lowest number to the highest that it gives to these digits."
+            ),
             ipywidgets.HBox(
                 [ipywidgets.VBox(board, layout={"margin": "0 20px 0 0"}), pictures], layout={"flex_flow": "row wrap"}
             ),

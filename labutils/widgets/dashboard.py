@@ -44,8 +44,8 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
 
     Pause and Stop act at the end of the epoch. However a training ends, ``dashboard.model`` is the model as it is then,
     ready to be used. The buttons answer while the cell is busy where the front end gives widgets a thread of their own
-    in the kernel, as JupyterLab does from 4.4 on. Everywhere else interrupt the kernel: the first time is taken for
-    Stop, the cell ends well and those below it go on; the second time breaks the training off at once.
+    in the kernel, as JupyterLab does from 4.4 on, with ipykernel 7. Everywhere else interrupt the kernel: the first
+    time is taken for Stop, the cell ends well and those below it go on; the second time breaks the training off.
 
     Attributes
     ----------
@@ -123,11 +123,12 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
         with self._drawing:
             if self.moments:
                 moment = self.moments[min(self.slider.value, len(self.moments) - 1)]
-                told = escape(moment.told(self.ladder["floor"]))
+                told = moment.told(self.ladder["floor"])
+                caption = f"{told[0].upper()}{told[1:]}. Above, test digits; below, their reconstructions."
                 self.view.value = (
                     dashboard_parts.curve(self.moments, self.ladder, self.total, moment)
                     + dashboard_parts.units(moment)
-                    + f"<p>{told}. Above, test digits; below, their reconstructions.</p>"
+                    + f'<p style="margin:8px 0">{caption}</p>'
                     + dashboard_parts.digits(self.images, moment)
                 )
             _answer_in_any_thread(self.slider)

@@ -161,8 +161,15 @@ def story(images, moments, ladder, source=""):
     Returns
     -------
     figures.Figure
+
+    Raises
+    ------
+    ValueError
+        If no epoch is finished yet.
     """
     last = len(moments) - 1
+    if last < 1:
+        raise ValueError("There is nothing to draw yet, no epoch is finished. Train with callbacks=[dashboard] first.")
     names = {"loss": "training", "val_loss": "test"}
     history = {key: [m.losses[name] for m in moments[1:]] for key, name in names.items() if name in moments[1].losses}
     figure = figures.learning_curve(history, ladder, source)
@@ -220,7 +227,7 @@ def _excess(x, loss, floor, text):
     halo = 'style="paint-order:stroke;stroke:var(--jp-layout-color0,#fff);stroke-width:5px;stroke-linejoin:round"'
     line = f'<path d="M{x} {loss}L{x} {floor}" stroke="currentColor" stroke-width="2"/>'
     ring = f'<circle cx="{x}" cy="{loss}" r="7" fill="none" stroke="currentColor" stroke-width="2"/>'
-    height = (loss + floor) / 2 + 4 if floor - loss > 24 else loss - 13
+    height = floor - 7 if floor - loss > 24 else loss - 13  # where the curves leave room
     return line + ring + _text(x + away, height, text, anchor, halo)
 
 

@@ -214,5 +214,7 @@ class DrawDigit(Interactive):
         each = (
             f"{name} has a squared error of {e:.4f}, {self._rank(e)}" for name, e in zip(DRAWINGS, errors, strict=True)
         )
-        figure.alt = f"Six drawings in MNIST's form, their codes and their reconstructions: {'; '.join(each)}."
+        figure.alt = (
+            f"{len(DRAWINGS)} drawings in MNIST's form, their codes and their reconstructions: {'; '.join(each)}."
+        )
         return figure

@@ -8,7 +8,8 @@ import numpy as np
 
 from labutils import figures
 from labutils.widgets.base import Interactive
-from labutils.widgets.page import BLUE, GREY, INK, RED, path, said, slider, svg, text
+from labutils.widgets.page import BLUE, GREY, INK, RED, path, slider, svg, text
+from labutils.widgets.pieces import Words
 
 OUTPUTS = 1 / (1 + np.exp(-np.linspace(-14, 14, 169)))  # dense where the curves are steep
 SURPRISES = -np.log([OUTPUTS, 1 - OUTPUTS])
@@ -77,10 +78,11 @@ def pixel_loss(target=0.25, output=0.6):
         if not (isinstance(value, Real) and 0 <= value <= 1):
             raise ValueError(f"The {name} is {value!r}; a pixel is a share of white, so pass a number from 0 to 1.")
     targets, outputs = slider("Target grey", target, 0, 1, 0.01), slider("Output", output, 0, 1, 0.01)
-    drawing, words = ipywidgets.HTML(), ipywidgets.HTML()
+    drawing, words = ipywidgets.HTML(), Words()
 
     def redraw(change=None):
-        drawing.value, words.value = _drawing(targets.value, outputs.value), said(_words(targets.value, outputs.value))
+        drawing.value = _drawing(targets.value, outputs.value)
+        words.say(_words(targets.value, outputs.value))
 
     for moved in (targets, outputs):
         moved.observe(redraw, "value")

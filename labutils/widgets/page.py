@@ -1,4 +1,4 @@
-"""What interactives drawn with HTML and SVG share: the theme's colours, sliders, and words that are read out."""
+"""What interactives drawn with HTML and SVG share: the theme's colours, sliders, and the elements of a drawing."""
 
 import html
 
@@ -9,7 +9,7 @@ from labutils.figures.canvas import BLUE, GREY, ORANGE, RED
 # The colours of the reader's theme. Where a front end has none, both fall back together and stay readable.
 INK, PAPER = "var(--jp-content-font-color1, #1f1f1f)", "var(--jp-layout-color0, #ffffff)"
 WIDTH = 800  # screen pixels: what the column of a notebook shows on a laptop
-__all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "RED", "WIDTH", "path", "said", "slider", "svg", "text"]
+__all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "RED", "WIDTH", "path", "slider", "svg", "text"]
 
 
 def slider(description, value, low, high, step=1):
@@ -35,11 +35,6 @@ def slider(description, value, low, high, step=1):
         style={"description_width": "8em"},
         layout={"width": f"{WIDTH // 2 - 8}px", "max_width": "100%"},
     )
-
-
-def said(words):
-    """A line of text, as HTML, that a screen reader reads out when it changes."""
-    return f'<div role="status" aria-live="polite" style="color:{INK};line-height:1.5">{html.escape(words)}</div>'
 
 
 def svg(words, height, parts):

@@ -1,14 +1,13 @@
 """The numbers of a digit, to hold: its pixels, their histogram, and the vector of 784 that flattening makes of them."""
 
-from string import Template
-
 import ipywidgets
 import numpy as np
 
 from labutils import figures
 from labutils.figures.canvas import pictures
 from labutils.widgets.base import Interactive
-from labutils.widgets.page import BLUE, INK, PAPER, RED, WIDTH, said, slider
+from labutils.widgets.page import BLUE, INK, PAPER, RED, WIDTH, slider
+from labutils.widgets.pieces import Words
 
 SIDE, CELL = 28, 18  # pixels along an image, and screen pixels along one of them
 GRID = SIDE * CELL
@@ -18,25 +17,32 @@ BESIDE, HIGH = GRID + 46, 150  # where the histogram begins, and how high it is
 BINS = 32
 SHARES = ["0", *(f".{100 * value // 255:02}" for value in range(1, 255)), "1"]  # value / 255, cut to what a pixel holds
 
-# A browser marks the row and the pixel that the pointer is over by itself, without asking the kernel; the kernel marks
-# those that the sliders stand at. $own is the class of this very interactive.
-STYLE = Template(f"""<style>
-.$own {{ position: relative; width: {WIDTH}px; height: {GRID}px; padding-top: {GRID_TOP}px; color: {INK};
-  background: {PAPER}; box-sizing: content-box; font: 9px/{CELL}px system-ui, sans-serif }}
-.$own > div {{ display: grid; grid-template-columns: repeat({SIDE}, {CELL}px); width: {GRID}px; height: {CELL}px }}
-.$own i {{ font-style: normal; text-align: center; color: #000 }}
-.$own i.dark {{ color: #fff }}
-.$own i.black {{ color: #999; background: #000 }}
-.$own svg {{ position: absolute; overflow: visible; font: 12px system-ui, sans-serif; fill: {INK} }}
-$rows {{ outline: 1px solid {RED} }}
-$rows::before {{ content: ""; position: absolute; left: calc(var(--row) * {SIDE}px); width: {SIDE}px;
-  top: {VECTOR_TOP}px; height: {VECTOR_HIGH}px; outline: 1px solid {RED} }}
-$pixels {{ outline: 3px solid {RED}; z-index: 1 }}
-$pixels::before {{ content: ""; position: absolute; left: calc(var(--row) * {SIDE}px + var(--column) * 1px - 1px);
-  top: {VECTOR_TOP - 8}px; height: {VECTOR_HIGH + 16}px; width: 3px; background: {RED} }}
-$pixels::after {{ content: attr(data-told); position: absolute; left: {BESIDE}px; top: {GRID_TOP + HIGH + 90}px;
-  white-space: pre; text-align: left; color: {INK}; font: 15px/1.7 system-ui, sans-serif }}
-</style>""")
+# One style marks a row and a pixel: those that the sliders stand at, which the kernel lays over the numbers, or those
+# under the pointer, which the browser finds without asking the kernel.
+STYLE = f"""<style>
+.labutils-pixels :is(.numbers, .marks) {{ position: relative; box-sizing: content-box; padding-top: {GRID_TOP}px;
+  width: {WIDTH}px; height: {GRID}px; color: {INK}; font: 9px/{CELL}px system-ui, sans-serif }}
+.labutils-pixels .numbers {{ background: {PAPER} }}
+.labutils-pixels .marks {{ position: absolute; z-index: 2; pointer-events: none }}
+.labutils-pixels:has(i:hover) .marks {{ visibility: hidden }}
+.labutils-pixels .line {{ display: grid; grid-template-columns: repeat({SIDE}, {CELL}px);
+  width: {GRID}px; height: {CELL}px }}
+.labutils-pixels .marks .line {{ margin-top: calc(var(--row) * {CELL}px) }}
+.labutils-pixels i {{ font-style: normal; text-align: center; color: #000 }}
+.labutils-pixels i.dark {{ color: #fff }}
+.labutils-pixels i.black {{ color: #999; background: #000 }}
+.labutils-pixels svg {{ position: absolute; overflow: visible; font: 12px system-ui, sans-serif; fill: {INK} }}
+.labutils-pixels .line:is(:hover, .marked) {{ outline: 1px solid {RED} }}
+.labutils-pixels .line:is(:hover, .marked)::before {{ content: ""; position: absolute; top: {VECTOR_TOP}px;
+  left: calc(var(--row) * {SIDE}px); width: {SIDE}px; height: {VECTOR_HIGH}px; outline: 1px solid {RED} }}
+.labutils-pixels i:is(:hover, .marked) {{ outline: 3px solid {RED}; z-index: 1 }}
+.labutils-pixels i:is(:hover, .marked)::before {{ content: ""; position: absolute; top: {VECTOR_TOP - 8}px;
+  left: calc(var(--row) * {SIDE}px + var(--column) * 1px - 1px); width: 3px; height: {VECTOR_HIGH + 16}px;
+  background: {RED} }}
+.labutils-pixels i:is(:hover, .marked)::after {{ content: attr(data-told); position: absolute; white-space: pre;
+  left: {BESIDE}px; top: {GRID_TOP + HIGH + 90}px; text-align: left; color: {INK};
+  font: 15px/1.7 system-ui, sans-serif }}
+</style>"""
 
 
 def pixels(images, labels=None):
@@ -64,24 +70,24 @@ def pixels(images, labels=None):
     image = slider("Image", 0, 0, len(images) - 1)
     row, column = slider("Row", start // SIDE, 0, SIDE - 1), slider("Column", start % SIDE, 0, SIDE - 1)
     scaled = ipywidgets.Checkbox(False, description="Scale to 0..1", style={"description_width": "8em"})
-    numbers, marks, words = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
-    own = f"pixels-{numbers.model_id}"
+    words = Words()
+    marks, numbers = (ipywidgets.HTML(layout={"height": height, "margin": "0 2px"}) for height in ("0", None))
 
     def redraw(change=None):
         values = _bytes(images, image.value)
         if change is None or change["owner"] in (image, scaled):
-            numbers.value = _numbers(values, scaled.value, own)
-        if change is None or change["owner"] in (row, column):
-            marks.value = _marks(row.value, column.value, own)
+            numbers.value = _numbers(values, scaled.value)
+        marks.value = _marks(values, row.value, column.value)
         named = f"Image {image.value}{'' if labels is None else f', labelled {labels[image.value]}'}"
-        words.value = said(f"{named}: {_told(values, row.value, column.value)}")
+        words.say(f"{named}: {_words(values, row.value, column.value)}")
 
     for moved in (image, scaled, row, column):
         moved.observe(redraw, "value")
     redraw()
     choice = (image, scaled) if len(images) > 1 else (scaled,)  # a browser draws no slider that cannot be moved
     lines = [ipywidgets.HBox(line, layout={"flex_flow": "row wrap"}) for line in (choice, (row, column))]
-    made = Interactive([*lines, words, marks, numbers], twin=lambda: figures.pixel_grid(images[image.value]))
+    style = ipywidgets.HTML(STYLE, layout={"height": "0", "margin": "0"})
+    made = Interactive([*lines, words, style, marks, numbers], twin=lambda: figures.pixel_grid(images[image.value]))
     made.add_class("labutils-pixels")
     return made
 
@@ -91,7 +97,7 @@ def _bytes(images, number):
     return np.rint(255 * pictures(images[number : number + 1])[0]).astype(int)
 
 
-def _told(values, row, column):
+def _words(values, row, column):
     value = values[row, column]
     return (
         f"the pixel in row {row}, column {column} is {value}. It goes to place 28 · {row} + {column} = "
@@ -99,15 +105,13 @@ def _told(values, row, column):
     )
 
 
-def _marks(row, column, own):
-    """The style of an interactive, with the row and the pixel that are marked while no other is pointed at."""
-    rest = f".{own}:not(:has(i:hover))"
-    rows = f":is(.{own} > div:hover, {rest} .row{row})"
-    pixels = f":is(.{own} i:hover, {rest} .row{row} .column{column})"
-    return STYLE.substitute(own=own, rows=rows, pixels=pixels)
+def _marks(values, row, column):
+    """The row and the pixel that the sliders stand at, to be laid over the numbers."""
+    pixel = _pixel(values[row, column], row, column, "", "marked", f"grid-column:{column + 1};")
+    return f'<div class="marks" aria-hidden="true"><div class="line marked" style="--row:{row}">{pixel}</div></div>'
 
 
-def _numbers(values, scaled, own):
+def _numbers(values, scaled):
     """The vector, below it the grid with its numbers, and beside that the histogram."""
     top = 1 if scaled else 255
     zeros, whites = np.count_nonzero(values == 0), np.count_nonzero(values == 255)
@@ -117,25 +121,25 @@ def _numbers(values, scaled, own):
     )
     grid = []
     for row, line in enumerate(values.tolist()):
-        grid.append(f'<div class="row{row}" style="--row:{row}">')
-        grid += [_cell(value, row, column, scaled) for column, value in enumerate(line)]
+        grid.append(f'<div class="line" style="--row:{row}">')
+        for column, value in enumerate(line):
+            kind = "black" if value == 0 else "dark" if value < 118 else "light"
+            color = f"background:rgb({value},{value},{value});" if value else ""
+            grid.append(_pixel(value, row, column, SHARES[value] if scaled else value, kind, color))
         grid.append("</div>")
     return (
-        f'<div class="{own}" role="img" aria-label="{described}">{"".join(grid)}'
+        f'<div class="numbers" role="img" aria-label="{described}">{"".join(grid)}'
         f"{_vector(values, top)}{_histogram(values, top, zeros, whites)}</div>"
     )
 
 
-def _cell(value, row, column, scaled):
+def _pixel(value, row, column, number, kind, style):
     """A pixel with its number, and what is told of it when it is marked."""
-    kind = " black" if value == 0 else " dark" if value < 118 else ""
-    color = f"background:rgb({value},{value},{value});" if value else ""
     told = (
         f"row {row}, column {column}: {value}&#10;place 28 · {row} + {column} = {SIDE * row + column}&#10;"
         f"scaled {value} / 255 = {value / 255:.3f}"
     )
-    number = SHARES[value] if scaled else value
-    return f'<i class="column{column}{kind}" style="{color}--column:{column}" data-told="{told}">{number}</i>'
+    return f'<i class="{kind}" style="{style}--column:{column}" data-told="{told}">{number}</i>'
 
 
 def _histogram(values, top, zeros, whites):
