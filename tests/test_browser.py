@@ -188,6 +188,27 @@ def left_behind(notebook, held):
     return widgets, figures, notebook.interactive(held.name).locator("img, svg, canvas").count()
 
 
+def test_a_digit_is_seen_while_it_is_drawn(show):
+    notebook = show("05_reconstruction")
+    page, root = notebook.page, notebook.interactive("labutils-draw-digit")
+    said = root.get_by_role("status")
+    root.get_by_role("button", name="Clear").click()
+    said.filter(has_text="Nothing is drawn").wait_for()
+    canvas = root.locator("canvas").first
+    canvas.scroll_into_view_if_needed()
+    corner = canvas.bounding_box()
+    (first, *others) = [(corner["x"] + x, corner["y"] + y) for x, y in [(75, 70), (205, 70), (120, 220)]]
+    page.mouse.move(*first)
+    page.mouse.down()
+    for place in others:
+        page.mouse.move(*place, steps=10)
+    said.filter(has_text="worse than").wait_for()  # the button is still down
+    page.mouse.up()
+    painted = canvas.evaluate("canvas => canvas.getContext('2d').getImageData(140, 70, 1, 1).data[0]")
+    assert painted == 255
+    assert notebook.errors() == []
+
+
 # ----- a training to hold -----
 
 

@@ -58,7 +58,7 @@ class Held:
 
 STEPS = 5  # there, and as many back
 INTERACTIVES = (
-    Held("labutils-pixels", "01_preprocessing", "slider", "Column"),
+    Held("labutils-pixels", "01_preprocessing", "slider", "Image"),
     Held("labutils-architecture", "02_encoder_decoder", "slider", "Hidden units"),
     Held("labutils-loss", "03_compilation", "slider", "Output"),
     Held("labutils-dashboard", "04_training", "slider", "Epoch"),

@@ -97,7 +97,8 @@ def write(pictures, path):
 
     frames = [Image.open(io.BytesIO(png)).convert("RGB") for png in pictures]
     size = max(frame.width for frame in frames), max(frame.height for frame in frames)
-    frames = [_padded(frame, size).quantize(64, dither=Image.Dither.NONE) for frame in frames]
+    few_colors = {"colors": 128, "method": Image.Quantize.MAXCOVERAGE, "dither": Image.Dither.NONE}  # the rare ones too
+    frames = [_padded(frame, size).quantize(**few_colors) for frame in frames]
     moving = io.BytesIO()
     frames[0].save(
         moving,
