@@ -17,7 +17,7 @@ import time
 LONGEST_TEXT = 4000  # characters of a message or hint
 LONGEST_RESULT = 30_000_000  # bytes
 CORES = os.cpu_count() or 1
-ADOPT_ORPHANS = 36  # for prctl: a process that loses its parent becomes a child of this one
+DIE_WITH_PARENT, ADOPT_ORPHANS = 1, 36  # for prctl; orphans become children of this process
 
 
 def main():
@@ -49,7 +49,9 @@ def _prepared(job):
     shell = _shell()
     _limit("RLIMIT_AS", _set_aside() + job["memory"] + CORES * 100_000_000)  # each thread sets some aside, unused
     with contextlib.suppress(OSError, AttributeError):  # not Linux
-        ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1, 0, 0, 0)
+        prctl = ctypes.CDLL(None).prctl
+        prctl(ADOPT_ORPHANS, 1, 0, 0, 0)
+        prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     return shell
 
 
@@ -72,7 +74,9 @@ def _shell():
         import_module(f"labutils.checks.{module}")
     import_module("labutils.classroom.answers")
     import_module("labutils.classroom.program")
-    return InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    shell.enable_gui = lambda gui=None: None  # `%matplotlib` would find it missing here
+    return shell
 
 
 # ----- a process for an exercise -----
@@ -84,7 +88,8 @@ def _in_a_child(exercise, passed, job, shell):
     child = os.fork()
     if not child:
         try:
-            os.close(reading)
+            os.closerange(3, writing)
+            os.closerange(writing + 1, 256)
             _limit("RLIMIT_CPU", int(job["seconds"] * CORES) + 10)
             _say(writing, _examine(exercise, passed, job, shell))
         finally:

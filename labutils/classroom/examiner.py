@@ -167,7 +167,7 @@ _UNSURE = "The result could not be confirmed. Your teacher will look at it."
 
 
 def _text(value):
-    return value[:4000] if isinstance(value, str) else ""
+    return value[:4000].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _ended(how, limits):
@@ -191,6 +191,7 @@ def _destroyed(how, limits):
     verdict = _ended("time" if how == "time" else how, limits)
     verdict.why = {
         "memory": "all its processes together took too much memory",
+        "processes": "it started too many processes",
         "output": "it wrote too much to the examiner",
         "time": "it did not end when its time was up",
     }.get(how, "it took its whole sandbox down")

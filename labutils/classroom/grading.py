@@ -29,6 +29,8 @@ class Graded:
         By notebook, without those that were not handed in.
     notes : list of str
         For the teacher.
+    unreadable : set of str
+        Notebooks that may be in files that could not be read.
     protected : bool
         Whether the code ran in a sandbox.
     """
@@ -38,6 +40,7 @@ class Graded:
     verdicts: dict = field(default_factory=dict)
     papers: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
+    unreadable: set = field(default_factory=set)
     protected: bool = True
 
     @property
@@ -116,17 +119,17 @@ def _grade(submission, release, folder, limits, slot, protected):
     kept = _kept(path)
     if kept.get("fingerprint") == fingerprint:
         graded.verdicts = {name: Verdict(**verdict) for name, verdict in kept["verdicts"].items()}
-        return graded, True
+        if not any(verdict.state == OPEN for verdict in graded.verdicts.values()):  # those are tried again
+            return graded, True
     graded.verdicts = examiner.examine(graded.papers, asked, limits, slot, protected)
-    if any(note.startswith("unreadable") for note in graded.notes):  # what is missing may be in there
-        for verdict in graded.verdicts.values():
-            if verdict.state == NOT_HANDED_IN:
-                verdict.state, verdict.why = OPEN, "a notebook could not be read"
-    if not any(verdict.state == OPEN for verdict in graded.verdicts.values()):  # those are tried again the next time
-        unfinished = path.with_suffix(".part")
-        verdicts = {name: verdict.as_json() for name, verdict in graded.verdicts.items()}
-        unfinished.write_text(json.dumps({"fingerprint": fingerprint, "verdicts": verdicts}, indent=1), "utf-8")
-        os.replace(unfinished, path)
+    for exercise in [exercise for name in graded.unreadable for exercise in asked[name]]:
+        verdict = graded.verdicts[exercise.name]
+        if verdict.state == NOT_HANDED_IN:
+            verdict.state, verdict.why = OPEN, "a file that may hold it could not be read"
+    verdicts = {name: verdict.as_json() for name, verdict in graded.verdicts.items()}
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps({"fingerprint": fingerprint, "verdicts": verdicts}, indent=1), "utf-8")
+    os.replace(unfinished, path)
     return graded, False
 
 
@@ -134,7 +137,7 @@ def _not_graded(submission, release, error, protected):
     why = f"grading stopped with {type(error).__name__}: {error}"
     names = [exercise.name for pristine in release for exercise in pristine.exercises]
     verdicts = {name: Verdict(OPEN, "not-graded", "This could not be graded yet.", why=why) for name in names}
-    return Graded(submission.student, "", verdicts, {}, submission.notes, protected)
+    return Graded(submission.student, verdicts=verdicts, notes=submission.notes, protected=protected)
 
 
 def _kept(path):
@@ -159,7 +162,9 @@ def _unpack(submission, release, protected):
         try:
             cells = open_notebook(file.read())
         except (OSError, ValueError, NotImplementedError, RuntimeError) as error:
-            graded.notes.append(f"unreadable: {file.name}: {error}")
+            graded.notes.append(f"{file.name} cannot be read: {error}")
+            meant = belongs_to([], file.name, release)
+            graded.unreadable |= {meant.name} if meant else {pristine.name for pristine in release}
             continue
         pristine = belongs_to(cells, file.name, release)
         if pristine is None:

@@ -5,6 +5,7 @@ A notebook draws pictures and trains for minutes; an exercise needs imports, a h
 
 import ast
 import dis
+import re
 from dataclasses import dataclass
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -26,7 +27,8 @@ class Statement:
 
 
 def to_python(source):
-    """A cell as plain Python, magics turned into calls."""
+    """A cell as plain Python, magics turned into calls; `%%time` and its kin around a cell do not count."""
+    source = re.sub(r"^\s*%%(time|timeit|capture|prun)\b.*", "", source)
     return TransformerManager().transform_cell(source)
 
 

@@ -23,7 +23,9 @@ import labutils
 PACKAGE = Path(labutils.__file__).resolve().parent
 FIRST_USER = 64_000  # of those that nobody has; one for each sandbox, as processes are counted by user
 stopping = threading.Event()  # set to end all sandboxes
-MOST_SAID = 200_000_000  # bytes from one sandbox
+DIGITS = "mnist", "builtin_digits"  # folders of TFDS
+GRACE = 30  # seconds; the exam itself sees to an exercise's time, unless it is stopped
+MOST_SAID = 100_000_000  # bytes from one sandbox
 WORK = "/tmp/work"  # inside
 
 
@@ -55,7 +57,12 @@ def bubblewrap():
     program = shutil.which("bwrap")
     if program is None:
         return None
-    trial = [*_wrapped(program, Limits()), sys.executable, "-c", "import labutils, os; os.listdir('/proc/self')"]
+    trial = [
+        *_wrapped(program, Limits(), _user(0)),
+        sys.executable,
+        "-c",
+        "import labutils, os; os.listdir('/proc/self')",
+    ]
     try:
         done = subprocess.run(trial, env=_environment(), capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -79,15 +86,17 @@ def run(job, limits, slot, protected):
     Yields
     ------
     dict or str
-        The messages; at the end how it ended: "end", "start" (never began), "time", "memory" or "output".
+        The messages; at the end how it ended: "end", "start" (never began), "time", "memory",
+        "processes" or "output".
 
     Everything that the sandbox started is killed at the end.
     """
     with tempfile.TemporaryDirectory(prefix="labutils-") as folder, tempfile.TemporaryFile() as input_file:
-        command = [sys.executable, "-P", "-m", "labutils.classroom.exam"]
+        command, user = [sys.executable, "-P", "-m", "labutils.classroom.exam"], _user(slot) if protected else None
         if protected:
-            command = [*_wrapped(bubblewrap(), limits), *command]
-        input_file.write(json.dumps({**job, **_limits_of(limits, slot, protected)}).encode())
+            command = [*_wrapped(bubblewrap(), limits, user), *command]
+        job = {**job, **_limits_of(limits, user)}
+        input_file.write(json.dumps(job).encode())
         input_file.seek(0)
         process = subprocess.Popen(
             command,
@@ -99,28 +108,38 @@ def run(job, limits, slot, protected):
             start_new_session=True,
         )
         try:
-            yield from _listen(process, limits)
+            yield from _listen(process, job, limits)
         finally:
             _kill(process)
 
 
-def _limits_of(limits, slot, protected):
+def _limits_of(limits, user):
     cores = os.cpu_count() or 1
-    others = 0 if protected else sum(1 for _ in psutil.process_iter())  # they count as well
     return {
+        "user": user,
         "seconds": limits.seconds,
         "memory": limits.memory,
         "file_size": limits.disk,
-        "processes": 200 + 40 * cores + 4 * others,  # threads are counted, too, and TensorFlow has some for each core
-        "user": FIRST_USER + slot if protected and os.geteuid() == 0 else None,
+        # Threads are counted, too; TensorFlow has some for each core. A user's own, out here, may count as well.
+        "processes": 200 + 40 * cores + (_own_threads() if user is None else 0),
     }
 
 
-def _listen(process, limits):
+def _own_threads():
+    """How many threads this user has, all processes together."""
+    threads = 0
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            threads += process.num_threads() if process.uids().real == os.getuid() else 0
+    return threads
+
+
+def _listen(process, job, limits):
     """Yield messages, and how it ended."""
     said, rest, began = 0, b"", False
     os.set_blocking(process.stdout.fileno(), False)
     deadline = time.monotonic() + limits.start
+    last = deadline + len(job["exercises"]) * (limits.seconds + GRACE)  # whatever else it may say to get more time
     next_look = 0.0
     while True:
         piece = process.stdout.read1(1 << 20) if _readable(process.stdout, 0.25) else None
@@ -132,13 +151,11 @@ def _listen(process, limits):
         for line in lines:
             message = _message(line)
             began = began or "ready" in message
-            deadline = (
-                time.monotonic() + limits.seconds + 30
-            )  # the exam itself sees to the seconds, unless it is stopped
+            deadline = time.monotonic() + limits.seconds + GRACE
             yield message
         if stopping.is_set():
             raise InterruptedError("grading was stopped")
-        if time.monotonic() > deadline:
+        if time.monotonic() > min(deadline, last):
             yield "time" if began else "start"
             return
         if said > MOST_SAID:
@@ -146,7 +163,11 @@ def _listen(process, limits):
             return
         if time.monotonic() > next_look:
             next_look = time.monotonic() + 1
-            if _memory(process) > 2 * limits.memory + 2_000_000_000:
+            family = _family(process)
+            if len(family) > job["processes"]:
+                yield "processes"
+                return
+            if sum(map(_memory, family)) > 2 * limits.memory + 2_000_000_000:
                 yield "memory"
                 return
 
@@ -166,15 +187,12 @@ def _message(line):
 
 
 def _memory(process):
-    """Bytes that all processes of a sandbox use."""
-    used = 0
-    for one in _family(process):
-        try:
-            memory = one.memory_info()
-            used += memory.rss - getattr(memory, "shared", 0)
-        except psutil.Error:
-            pass
-    return used
+    """Bytes that a process uses, without what it shares with others."""
+    try:
+        memory = process.memory_info()
+    except psutil.Error:
+        return 0
+    return memory.rss - getattr(memory, "shared", 0)
 
 
 def _family(process):
@@ -213,7 +231,7 @@ def _environment(folder=None):
         "IPYTHONDIR": f"{home}/ipython",
         "MPLCONFIGDIR": f"{home}/matplotlib",
         "MPLBACKEND": "agg",
-        "TFDS_DATA_DIR": str(_digits()),
+        "TFDS_DATA_DIR": str(_digits() or f"{home}/digits"),
         "LABUTILS_ARTIFACTS": f"{home}/artifacts",
         "CUDA_VISIBLE_DEVICES": "-1",
         "MALLOC_ARENA_MAX": "2",
@@ -221,26 +239,29 @@ def _environment(folder=None):
 
 
 def _digits():
-    return Path(os.environ.get("TFDS_DATA_DIR") or Path.home() / "tensorflow_datasets").resolve()
+    """The folder with the prepared digits; None if there are none, and the sandbox has to make the built-in ones."""
+    folder = Path(os.environ.get("TFDS_DATA_DIR") or Path.home() / "tensorflow_datasets").resolve()
+    wanted = {"mnist": DIGITS[:1], "builtin": DIGITS[1:]}.get(os.environ.get("LABUTILS_DIGITS"), DIGITS)
+    return folder if any((folder / name).is_dir() for name in wanted) else None
 
 
-def _wrapped(program, limits):
+def _wrapped(program, limits, user):
     """bubblewrap's command line: a new root that holds the system, Python, labutils and the digits, all read-only.
 
     No network, no other processes, no home folder, no notebooks, and no submissions but this one, which comes by
     standard input; to be written to there is an empty folder in memory.
     """
-    shown = {*map(Path, ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"))}
-    shown |= {Path(place).resolve() for place in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-    shown |= {Path(sys.prefix), Path(sys.base_prefix), PACKAGE, _digits()}
-    shown |= {Path(place) for place in [*site.getsitepackages(), *sysconfig.get_paths().values()]}
-    places = [place for place in sorted(shown) if place.exists() and not any(above in shown for above in place.parents)]
+    places = _shown()
     command = [program, "--die-with-parent", "--new-session"]
-    if os.geteuid() == 0:  # the exam then becomes a user without rights; as mapped root it could not be limited
+    if os.geteuid() == 0:
         command += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
-        command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        command += ["--cap-drop", "ALL"]
+        command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if user is not None else []
     else:
-        command += ["--unshare-all", "--disable-userns"]
+        command += ["--unshare-all", "--unshare-user", "--disable-userns"]
+    room = ["--perms", "1777", "--size", str(limits.disk), "--tmpfs"]
+    command += ["--proc", "/proc", "--dev", "/dev", *room, "/dev/shm", "--remount-ro", "/dev", *room, "/tmp"]
+    command += ["--perms", "0777", "--dir", WORK]
     for folder in sorted({above for place in places for above in place.parents} - {Path("/")}):
         command += ["--perms", "0755", "--dir", str(folder)]  # bubblewrap would let root alone look into them
     for place in places:
@@ -248,6 +269,20 @@ def _wrapped(program, limits):
             command += ["--symlink", os.readlink(place), str(place)]
         else:
             command += ["--ro-bind", str(place), str(place)]
-    room = ["--perms", "1777", "--size", str(limits.disk), "--tmpfs"]
-    command += ["--proc", "/proc", "--dev", "/dev", *room, "/dev/shm", "--remount-ro", "/dev", *room, "/tmp"]
-    return [*command, "--perms", "0777", "--dir", WORK, "--remount-ro", "/", "--chdir", WORK, "--"]
+    return [*command, "--remount-ro", "/", "--chdir", WORK, "--"]
+
+
+def _shown():
+    """What is to be seen inside, read-only, at the places where it is outside."""
+    shown = {*map(Path, ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"))}
+    shown |= {Path(place).resolve() for place in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
+    shown |= {Path(sys.prefix), Path(sys.base_prefix), PACKAGE}
+    shown |= {_digits() / name for name in DIGITS} if _digits() else set()
+    shown |= {Path(place) for place in [*site.getsitepackages(), *sysconfig.get_paths().values()]}
+    return [place for place in sorted(shown) if place.exists() and not any(above in shown for above in place.parents)]
+
+
+def _user(slot):
+    """Whom root becomes inside, as root could not be limited: nobody, if nobody can read what is shown; else None."""
+    open_to_all = all(place.stat().st_mode & 0o005 == 0o005 for place in _shown() if place.is_dir())
+    return FIRST_USER + slot if os.geteuid() == 0 and open_to_all else None

@@ -59,10 +59,13 @@ def find(place, release_names):
     """
     if not place.exists():
         raise SubmissionsError(f"{place} does not exist: name the folder with what the students handed in.")
-    submissions = {}
+    submissions, names = {}, set()
     for path, file, note in _walk(place):
-        student, name = _owner(path, place.stem, release_names)
-        submission = submissions.setdefault(student, Submission(student))
+        owner, name = _owner(path, place.stem, release_names)
+        if owner not in submissions:
+            submissions[owner] = Submission(_safe(owner, names))
+            names.add(submissions[owner].student.lower())
+        submission = submissions[owner]
         if note:
             submission.notes.append(note)
         elif name.lower().endswith(".ipynb"):
@@ -154,11 +157,11 @@ def _owner(path, whole, release_names):
     top, name = path.parts[0], path.name
     if len(path.parts) > 1:
         found = _MOODLE.match(top)
-        return _safe(found["student"] if found else top), _from_platform(name)[1] or name
+        return found["student"] if found else top, _from_platform(name)[1] or name
     if name in release_names:
-        return _safe(whole), name
+        return whole, name
     student, rest = _from_platform(name)
-    return _safe(student or PurePosixPath(name).stem), rest or name
+    return student or PurePosixPath(name).stem, rest or name
 
 
 def _from_platform(name):
@@ -170,7 +173,11 @@ def _from_platform(name):
     return None, None
 
 
-def _safe(student):
-    """A name that is good for a file on every system, and for nbgrader."""
-    name = re.sub(r"[^\w.-]+", "_", student.removesuffix(".zip")).strip("._-")
-    return name[:100] or "unnamed"
+def _safe(student, taken):
+    """A name that is good for a file on every system and for nbgrader, and that nobody else has."""
+    name = re.sub(r"[^\w.-]+", "_", student.encode("utf-8", "replace").decode()).strip("._-")[:100] or "unnamed"
+    number, free = 1, name
+    while free.lower() in taken:
+        number += 1
+        free = f"{name}-{number}"
+    return free

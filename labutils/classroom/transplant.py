@@ -3,7 +3,6 @@
 Accidents with a notebook (a check deleted or doubled, metadata stripped, cells moved) so cost nobody marks.
 """
 
-import logging
 import re
 from dataclasses import dataclass, field
 
@@ -122,7 +121,8 @@ def _pristine(name, released, source):
 
 
 def _mark(cell):
-    mark = cell.get("metadata", {}).get("nbgrader", {})
+    metadata = cell.get("metadata")
+    mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     return mark if isinstance(mark, dict) else {}
 
 
@@ -137,17 +137,22 @@ def open_notebook(data):
     ValueError
         It is no notebook.
     """
-    logging.getLogger("nbformat").setLevel(logging.CRITICAL)  # what is odd about a student's file is no news
     try:
         text = data.decode("utf-8-sig")
         notebook = nbformat.convert(nbformat.reader.reads(text), 4)
-        cells = [cell for cell in notebook.cells if cell.get("cell_type") == "code"]
+        return [_clean(cell) for cell in notebook["cells"] if cell.get("cell_type") == "code"]
     except Exception as error:  # whatever the parsers and converters below nbformat say of a damaged file
-        raise ValueError(f"it is no notebook that can be read ({type(error).__name__}: {str(error)[:100]})") from error
-    for cell in cells:
-        cell.source = cell.get("source") if isinstance(cell.get("source"), str) else ""
-        cell.source = cell.source[:LONGEST_CELL]
-    return cells
+        raise ValueError(f"no notebook that can be read ({type(error).__name__}: {str(error)[:100]})") from error
+
+
+def _clean(cell):
+    """What counts of a student's cell, whatever else another program made of it."""
+    source, identity, grade_id = cell.get("source"), cell.get("id"), _mark(cell).get("grade_id")
+    source = (source if isinstance(source, str) else "")[:LONGEST_CELL].encode("utf-8", "replace").decode()
+    clean = new_code_cell(source)
+    clean.id = identity if isinstance(identity, str) else None
+    clean.metadata = nbformat.from_dict({"nbgrader": {"grade_id": grade_id}} if isinstance(grade_id, str) else {})
+    return clean
 
 
 def belongs_to(cells, name, release):
@@ -230,22 +235,22 @@ def transplant(cells, pristine):
 def _sort(cells, pristine):
     """({exercise: sources of its cells}, {exercise: sources of the student's own cells before it}).
 
-    A solution is known by its grade_id, else by the id of its cell, else by what it defines. What was the lab's and is
-    as it was, or is a check whatever became of it, is left out.
+    A solution is known by its grade_id, else by the id of its cell; where that gives nothing, by what it defines. What
+    was the lab's and is as it was, or is a check whatever became of it, is left out.
     """
-    own = {_mark(cell).get("grade_id"): cell for cell in pristine.notebook.cells if _mark(cell)}
-    ids = {cell.get("id"): grade_id for grade_id, cell in own.items() if cell.get("id")}
-    names = [exercise.name for exercise in pristine.exercises]
+    exercises = {exercise.name: exercise for exercise in pristine.exercises}
     checks = {exercise.check for exercise in pristine.exercises}
-    known = {cell.source.strip() for cell in pristine.notebook.cells} | {
-        _visible(exercise.test) for exercise in pristine.exercises
-    }
+    ids = {cell.get("id"): _mark(cell)["grade_id"] for cell in pristine.notebook.cells if _mark(cell)}
+    known = {cell.source.strip() for cell in pristine.notebook.cells} | {_visible(e.test) for e in pristine.exercises}
     identities = [_mark(cell).get("grade_id") or ids.get(cell.get("id")) for cell in cells]
-    solutions, helpers, waiting = {name: [] for name in names}, {}, []
+    for name, exercise in exercises.items():
+        if not _pieces([cell.source for cell, own in zip(cells, identities, strict=True) if own == name], exercise):
+            for number, cell in enumerate(cells):
+                new = identities[number] not in {*exercises, *checks} and cell.source.strip() not in known
+                if new and _defines(cell.source, name):
+                    identities[number] = name
+    solutions, helpers, waiting = {name: [] for name in exercises}, {}, []
     for cell, identity in zip(cells, identities, strict=True):
-        if identity not in solutions and identity not in checks:
-            without = (name for name in names if name not in identities and _defines(cell.source, name))
-            identity = next(without, None)
         if identity in solutions:
             solutions[identity].append(cell.source)
             helpers.setdefault(identity, []).extend(waiting)
@@ -263,7 +268,7 @@ def _visible(test):
 
 def _pieces(sources, exercise):
     """What a student wrote for an exercise: cells that are empty, or as they came, or there twice, do not count."""
-    came = {exercise.stub.strip(), ""}
-    stubs = [line.strip() for line in STUB.splitlines()]
-    came.add("\n".join(line for line in exercise.stub.splitlines() if line.strip() not in stubs).strip())
-    return list(dict.fromkeys(source for source in sources if source.strip() not in came))
+    stub_lines = {line.strip() for line in STUB.splitlines()}
+    emptied = "\n".join(line for line in exercise.stub.splitlines() if line.strip() not in stub_lines).strip()
+    pieces = list(dict.fromkeys(source for source in sources if source.strip() not in ("", exercise.stub.strip())))
+    return [] if [piece.strip() for piece in pieces] == [emptied] else pieces
