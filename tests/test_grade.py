@@ -20,9 +20,14 @@ import psutil
 import pytest
 from conftest import ROOT
 from nbformat.v4 import new_code_cell
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
 from notebook_cells import NOTEBOOKS, exercises
+from traitlets.config import Config
 
 from labutils.__main__ import main
+from labutils.checks.exercises import EXERCISES
+from labutils.classroom import submissions
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="grading needs Linux or macOS")
 
@@ -442,3 +447,259 @@ def test_feedback_page_has_diagnosis_hints_and_own_code(results, out):
         assert re.split("[`&<']", hint)[0] in page
     assert "5 of 28 points" in page
     assert "&lt;script&gt;alert(1)" in (out / "feedback" / "attacker-markup.html").read_text("utf-8")
+
+
+# ----- nbgrader goes on from there -----
+
+
+@needs_sandbox
+def test_nbgrader_takes_the_course_and_gets_the_same(results, out, tmp_path, monkeypatch):
+    """One student's notebook, executed by nbgrader as a whole; the release is nbgrader's own already."""
+    course = shutil.copytree(out, tmp_path / "course")
+    for setting, value in {**results.settings, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}.items():
+        monkeypatch.setenv(setting, value)
+    assert sorted(path.name for path in (course / "release" / "autoencoder").iterdir()) == NAMES
+
+    nbgrader = NbGraderAPI(config=Config({"CourseDirectory": {"root": str(course)}}))
+    for step in (nbgrader.autograde, nbgrader.generate_feedback):
+        done = step("autoencoder", "one-wrong", force=True)
+        assert done["success"], done["log"]
+    feedback = course / "feedback" / "one-wrong" / "autoencoder" / ONE.replace("ipynb", "html")
+    assert "not-scaled" in feedback.read_text("utf-8")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        assert {
+            grade.name.removeprefix("check-"): grade.auto_score
+            for notebook in gradebook.find_submission("autoencoder", "one-wrong").notebooks
+            for grade in notebook.grades
+        } == {name: float(results.table["one-wrong"][name]) for name in POINTS}
+    subprocess.run([sys.executable, "-m", "nbgrader", "export"], cwd=course, check=True, timeout=120)
+    with open(course / "grades.csv", newline="", encoding="utf-8") as file:
+        exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert exported == {student: float(row["total"] or exported[student]) for student, row in results.table.items()}
+
+
+@needs_sandbox
+def test_teachers_own_score_stays(results, out, tmp_path, release):
+    """Given by hand in formgrader, say; nothing but a changed submission is graded again."""
+    course = shutil.copytree(out, tmp_path / "course")
+    handed_in = tmp_path / "handed in"
+    shutil.copytree(Path(results.command[1]) / "untouched", handed_in / "untouched")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        gradebook.find_grade("check-preprocess", ONE[:-6], "autoencoder", "untouched").manual_score = 1.5
+        gradebook.db.commit()
+    assert main(["grade", str(handed_in), "--release", str(release), "--out", str(course)]) == 0
+    assert table(course)["untouched"]["preprocess"] == "1.5"
+
+
+# ----- without a sandbox, and when something fails -----
+
+
+def test_without_a_sandbox_it_says_so_and_grades(release, tmp_path, capsys):
+    desk = Desk(release, tmp_path / "handed in")
+    fake = hostile.attack(hostile.FAKES["puts its own function in the place of the check"], "train_autoencoder")
+    solved = {"steps_per_epoch": exercises()["steps_per_epoch"][1], "train_autoencoder": fake}
+    desk.hand_in("ann", (), solved, [FOUR])
+    command = [
+        "grade",
+        str(desk.folder),
+        "--release",
+        str(release),
+        "--out",
+        str(tmp_path / "out"),
+        "--without-sandbox",
+    ]
+    assert main(command) == 0
+    said = capsys.readouterr()
+    assert "WITHOUT A SANDBOX" in said.err
+    assert "WITHOUT A SANDBOX" in said.out
+    row = table(tmp_path / "out")["ann"]
+    assert row["sandbox"] == "NO"
+    assert "graded without a sandbox" in row["status"]
+    assert (row["steps_per_epoch"], row["train_autoencoder"]) == ("1", "0")
+    assert "suspicious: train_autoencoder" in row["status"]
+
+
+@pytest.fixture
+def paper(release):
+    """({notebook: Transplanted}, {notebook: exercises}) of somebody who did one exercise."""
+    from labutils.classroom import transplant
+
+    pristine = next(one for one in transplant.load_release(release, NOTEBOOKS) if one.name == FOUR)
+    notebook = nbformat.read(release / FOUR, as_version=4)
+    find(notebook, "steps_per_epoch").source = exercises()["steps_per_epoch"][1]
+    cells = transplant.open_notebook(json.dumps(notebook).encode())
+    return {FOUR: transplant.transplant(cells, pristine)}, {FOUR: pristine.exercises[:1]}
+
+
+@pytest.mark.parametrize("starts", [1, 2])
+def test_failed_start_is_tried_again_and_then_left_to_a_human(paper, monkeypatch, starts):
+    """As when TensorFlow's import takes too long on a busy machine."""
+    from labutils.classroom import examiner, sandbox
+
+    tried = []
+
+    def run(job, *others):
+        tried.append(job)
+        if len(tried) <= starts:
+            yield "start"
+        else:
+            finding = {"passed": False, "code": "rounded-down", "message": "", "hint": ""}
+            yield from ({"ready": True}, {"begin": "steps_per_epoch"})
+            yield {"end": "steps_per_epoch", "ran": False, "asserts": True, "check": finding}
+            yield "end"
+
+    monkeypatch.setattr(sandbox, "run", run)
+    verdict = examiner.examine(*paper, sandbox.Limits(), 0, True)["steps_per_epoch"]
+    assert len(tried) == 2
+    assert verdict.state == ("not yet" if starts == 1 else "needs a human")
+    assert verdict.score(1) == (0 if starts == 1 else None)
+
+
+def test_start_that_takes_too_long_is_ended(paper):
+    from labutils.classroom import examiner, sandbox
+
+    limits = sandbox.Limits(start=0.2)
+    verdict = examiner.examine(*paper, limits, 0, sandbox.bubblewrap() is not None)["steps_per_epoch"]
+    assert verdict.state == "needs a human"
+
+
+def test_release_of_other_notebooks_is_refused(release, tmp_path, capsys):
+    other = shutil.copytree(release, tmp_path / "release")
+    path = other / TWO
+    path.write_text(path.read_text("utf-8").replace("checks.encoder(build_encoder)", "checks.encoder(None)"), "utf-8")
+    (tmp_path / "ann").mkdir()
+    shutil.copy(release / ONE, tmp_path / "ann" / ONE)
+    assert main(["grade", str(tmp_path / "ann"), "--release", str(other), "--out", str(tmp_path / "out")]) == 1
+    assert "another version of the notebook" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("what", ["missing", "empty"])
+def test_nothing_to_grade_is_said(release, tmp_path, capsys, what):
+    place = tmp_path / "handed in"
+    if what == "empty":
+        place.mkdir()
+    assert main(["grade", str(place), "--release", str(release), "--out", str(tmp_path / "out")]) == 1
+    assert str(place) in capsys.readouterr().err
+
+
+# ----- how platforms export -----
+
+
+def files(folder, *names):
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+
+
+def packed(path, *names):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, name)
+
+
+LAYOUTS = {
+    "moodle": {
+        "Anna Muster_12345_assignsubmission_file_/01_preprocessing.ipynb": ("Anna_Muster_12345", ONE),
+        "Ben Beispiel_12346_assignsubmission_file_/sub/02_encoder_decoder.ipynb": ("Ben_Beispiel_12346", TWO),
+    },
+    "moodle without folders": {
+        "Anna Muster_12345_assignsubmission_file_01_preprocessing.ipynb": ("Anna_Muster_12345", ONE),
+        "Anna Muster_12345_assignsubmission_file_02_encoder_decoder.ipynb": ("Anna_Muster_12345", TWO),
+    },
+    "canvas": {
+        "musteranna_45_7890_01_preprocessing-1.ipynb": ("musteranna_45", "01_preprocessing-1.ipynb"),
+        "musteranna_LATE_45_7891_02_encoder_decoder.ipynb": ("musteranna_45", TWO),
+    },
+    "nbgrader": {
+        "anna/autoencoder/01_preprocessing.ipynb": ("anna", ONE),
+        "ben/autoencoder/lab.ipynb": ("ben", "lab.ipynb"),
+    },
+    "a file each": {"anna.ipynb": ("anna", "anna.ipynb"), "ben (1).ipynb": ("ben_1", "ben (1).ipynb")},
+    "one student": {ONE: ("handed_in", ONE), TWO: ("handed_in", TWO)},
+    "the same name twice": {"a b/x.ipynb": ("a_b", "x.ipynb"), "a_b/x.ipynb": ("a_b-2", "x.ipynb")},
+}
+
+
+WITH_FOLDERS = [layout for layout, names in LAYOUTS.items() if all("/" in name for name in names)]
+
+
+@pytest.mark.parametrize(
+    ("layout", "packing"),
+    [*((layout, packing) for layout in LAYOUTS for packing in ("folder", "zip"))]
+    + [(layout, "a zip file for each") for layout in WITH_FOLDERS],
+)
+def test_exports_of_platforms_are_understood(tmp_path, layout, packing):
+    place, names = tmp_path / "handed in", LAYOUTS[layout]
+    junk = ["__MACOSX/01_preprocessing.ipynb", ".DS_Store"]
+    if packing == "folder":
+        files(place, *names, *junk, "somebody/.ipynb_checkpoints/01_preprocessing.ipynb")
+    elif packing == "zip":
+        place = place.with_suffix(".zip")
+        packed(place, *names, *junk)
+    else:
+        for top in {name.partition("/")[0] for name in names}:
+            packed(
+                place / f"{top}.zip", *(name.partition("/")[2] for name in names if name.startswith(f"{top}/")), *junk
+            )
+    found = {
+        (submission.student, file.name): file.read().decode()
+        for submission in submissions.find(place, NAMES)
+        for file in submission.files
+    }
+    assert set(found) == set(names.values())
+    assert {text.rpartition("/")[2] for text in found.values()} == {name.rpartition("/")[2] for name in names}
+
+
+def test_what_could_lead_elsewhere_is_left_out(tmp_path):
+    files(tmp_path, "secret.ipynb", "handed in/ann/01_preprocessing.ipynb")
+    (tmp_path / "handed in" / "ann" / "link.ipynb").symlink_to(tmp_path / "secret.ipynb")
+    (tmp_path / "handed in" / "ben").symlink_to(tmp_path)
+    packed(tmp_path / "handed in" / "eve.zip", "../../secret.ipynb", "/etc/passwd.ipynb")
+    found = {one.student: one for one in submissions.find(tmp_path / "handed in", NAMES)}
+    assert [file.name for file in found["ann"].files] == [ONE]
+    assert found["ann"].notes == ["link.ipynb is a link, and was not followed"]
+    assert found["ben"].files == []
+    assert [file.read() for file in found["eve"].files] == [b"../../secret.ipynb", b"/etc/passwd.ipynb"]
+
+
+# ----- the proof -----
+
+
+@pytest.mark.parametrize("check", EXERCISES)
+def test_proof_holds_for_right_answers_and_for_no_wrong_one(check):
+    """For some of both: all that are known are for the checks to tell apart, and take minutes."""
+    from labutils.checks.catalogue import right_answers, wrong_answers
+    from labutils.classroom import answers, proof
+
+    right = right_answers(check)
+    for answer in {answer.name: answer for answer in (*right[:2], *right[-2:])}.values():
+        proof.confirm(check, 7, answers.ask(check, answer.handed_in, 7))
+    for answer in wrong_answers(check)[:3]:
+        try:
+            said = answers.ask(check, answer.handed_in, 7)
+        except Exception:  # who answers nothing is not confirmed either
+            said = None
+        with pytest.raises(proof.Refused):
+            proof.confirm(check, 7, said)
+
+
+@pytest.mark.parametrize("said", [None, "", "!", "AAAA", 7, {}, "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="])
+def test_no_answer_is_no_proof(said):
+    from labutils.classroom import proof
+
+    with pytest.raises(proof.Refused):
+        proof.confirm("preprocess", 1, said)
+
+
+def test_answers_to_old_questions_are_no_proof():
+    from labutils.checks.catalogue import right_answers
+    from labutils.classroom import answers, proof
+
+    for check in ("preprocess", "pixel_cross_entropy", "reconstruction_error", "steps_per_epoch"):
+        said = answers.ask(check, right_answers(check)[0].handed_in, 1)
+        proof.confirm(check, 1, said)
+        with pytest.raises(proof.Refused):
+            proof.confirm(check, 2, said)

@@ -74,7 +74,11 @@ def examine(papers, exercises, limits, slot, protected):
                 asked.append(
                     {"name": exercise.name, "notebook": notebook, "cell": number, "test": exercise.test, "check": check}
                 )
-    verdicts |= _examined({name: paper.cells for name, paper in papers.items()}, asked, limits, slot, protected)
+    notebooks = {name: paper.cells for name, paper in papers.items()}
+    verdicts |= _examined(notebooks, asked, limits, slot, protected)
+    for one in asked:
+        if verdicts[one["name"]].state == PASSED and _names_the_reference(notebooks[one["notebook"]], one["check"]):
+            verdicts[one["name"]].why = "the student's code names the lab's own version"
     return {exercise.name: verdicts[exercise.name] for those in exercises.values() for exercise in those}
 
 
@@ -87,6 +91,15 @@ def _without_asking(cells, exercise):
     if pieces:
         return Verdict(NOT_ATTEMPTED, "not-attempted", "The cell is as it was handed out.")
     return Verdict(NOT_HANDED_IN, "not-handed-in", "There is no cell with a solution to this exercise.")
+
+
+def _names_the_reference(cells, check):
+    """Whether a student's code mentions the version in labutils: no fault, as all can read it, but good to know."""
+    if check is None:
+        return False
+    module, name = EXERCISES[check].reference_module, EXERCISES[check].name
+    own = "\n".join(piece for kind, pieces in cells if kind != "lab" for piece in pieces)
+    return re.search(rf"\b{module}\s*\.\s*{name}\b|\bfrom\s+labutils\.{module}\s+import\b", own) is not None
 
 
 def _examined(notebooks, asked, limits, slot, protected):

@@ -85,12 +85,10 @@ def grade(submissions, release, out, limits, jobs, protected, on_done):
         slot = slots.get()
         try:
             return _grade(submission, release, out / "results", limits, slot, protected)
-        except (OSError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        except Exception as error:  # one odd submission must not stop the others
             if sandbox.stopping.is_set():
                 raise
-            return _not_graded(
-                submission, release, error, protected
-            ), False  # one odd submission must not stop the others
+            return _not_graded(submission, release, error, protected), False
         finally:
             slots.put(slot)
 
@@ -125,7 +123,8 @@ def _grade(submission, release, folder, limits, slot, protected):
     for exercise in [exercise for name in graded.unreadable for exercise in asked[name]]:
         verdict = graded.verdicts[exercise.name]
         if verdict.state == NOT_HANDED_IN:
-            verdict.state, verdict.why = OPEN, "a file that may hold it could not be read"
+            why = "a file that may hold it could not be read"
+            graded.verdicts[exercise.name] = Verdict(OPEN, "not-read", "A file of yours could not be read.", why=why)
     verdicts = {name: verdict.as_json() for name, verdict in graded.verdicts.items()}
     unfinished = path.with_suffix(".part")
     unfinished.write_text(json.dumps({"fingerprint": fingerprint, "verdicts": verdicts}, indent=1), "utf-8")
@@ -161,7 +160,7 @@ def _unpack(submission, release, protected):
     for file in submission.files:
         try:
             cells = open_notebook(file.read())
-        except (OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        except (OSError, ValueError) as error:
             graded.notes.append(f"{file.name} cannot be read: {error}")
             meant = belongs_to([], file.name, release)
             graded.unreadable |= {meant.name} if meant else {pristine.name for pristine in release}

@@ -143,8 +143,11 @@ def _reader(path):
 
 def _member_reader(archive, member):
     def read():
-        with zipfile.ZipFile(archive) as content, content.open(member) as file:
-            data = file.read(LARGEST_FILE + 1)  # what the member says of its size may be a lie
+        try:
+            with zipfile.ZipFile(archive) as content, content.open(member) as file:
+                data = file.read(LARGEST_FILE + 1)  # what the member says of its size may be a lie
+        except Exception as error:  # whatever the decompressors say of a damaged, encrypted or odd file
+            raise ValueError(f"it cannot be unpacked ({error})") from error
         if len(data) > LARGEST_FILE:
             raise ValueError(f"more than {LARGEST_FILE / 1e6:.0f} MB are no notebook")
         return data
