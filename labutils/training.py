@@ -54,13 +54,17 @@ def train_autoencoder(model, train_dataset, test_dataset, steps_per_epoch, epoch
     -------
     keras.callbacks.History, with ``"loss"`` and ``"val_loss"`` of every epoch in ``.history``
     """
+    return _fit(model, train_dataset, test_dataset, steps_per_epoch, epochs, verbose=2)
+
+
+def _fit(model, train_dataset, test_dataset, steps_per_epoch, epochs, **shown):
     return model.fit(
         train_dataset,
         steps_per_epoch=steps_per_epoch,
         epochs=epochs,
         validation_data=test_dataset,
         shuffle=False,  # the dataset is shuffled already
-        verbose=2,
+        **shown,
     )
 
 
@@ -99,7 +103,7 @@ def _xla_works():
     return True
 
 
-def train_default(digits, epochs=EPOCHS, code_activation="relu", seed=SEED):
+def train_default(digits, epochs=EPOCHS, code_activation="relu", seed=SEED, *, callbacks=()):
     """The lab's autoencoder, trained on these digits with the fast pipeline.
 
     Parameters
@@ -109,6 +113,8 @@ def train_default(digits, epochs=EPOCHS, code_activation="relu", seed=SEED):
     code_activation : str
     seed : int
         Of the initial weights and of the order of the images.
+    callbacks : sequence of keras.callbacks.Callback
+        Such as a ``widgets.training_dashboard``. They show the training, so that no line is printed for each epoch.
 
     Returns
     -------
@@ -119,8 +125,9 @@ def train_default(digits, epochs=EPOCHS, code_activation="relu", seed=SEED):
     steps = steps_per_epoch(len(train_images), 128)
     model = compile_autoencoder(models.build_default(code_activation, seed), steps)
     train_dataset = datasets.fast_train_dataset(train_images, seed=seed)
-    history = train_autoencoder(model, train_dataset, datasets.fast_test_dataset(test_images), steps, epochs)
-    return model, history.history
+    test_dataset = datasets.fast_test_dataset(test_images)
+    shown = {"verbose": 0, "callbacks": list(callbacks)} if callbacks else {"verbose": 2}
+    return model, _fit(model, train_dataset, test_dataset, steps, epochs, **shown).history
 
 
 def trained_autoencoder(digits):

@@ -38,7 +38,7 @@
 # 1,797 smaller digits that come with scikit-learn, enlarged and varied. It says which, and why.
 
 # %%
-from labutils import builtin_digits, checks, datasets, figures, sources  # first: it keeps TensorFlow's start quiet
+from labutils import builtin_digits, checks, datasets, figures, sources, widgets  # first: it keeps TensorFlow's start quiet
 
 import time
 
@@ -88,11 +88,15 @@ print("image:", image.shape, image.dtype.name)
 print("label:", label.shape, label.dtype.name)
 
 # %% [markdown]
-# Look at the numbers themselves. On the right the same 784 numbers stand in one long vector, a row of the image after
-# the other: pixel (row, column) goes to place 28 · row + column.
+# Look at the numbers themselves, and at the same 784 numbers as one long vector, a row of the image after the other:
+# pixel (row, column) goes to place 28 · row + column.
+#
+# Point at a pixel, or step to it with *Row* and *Column*. How far does its place move when you go one column to the
+# right, how far when you go one row down? *Scale to 0..1* divides by 255. (Without a running kernel a still picture
+# stands here, with three rows followed from the image into the vector.)
 
 # %%
-figures.pixel_grid(images[0, ..., 0])
+widgets.pixels(images[:100], labels[:100])
 
 # %% [markdown]
 # Most pixels are exactly 0, some are exactly 255, and few are between: the edges of the strokes.

@@ -31,7 +31,7 @@
 # **Needs** notebook 1, or knowing that an image is a vector of 784 numbers between 0 and 1.
 
 # %%
-from labutils import checks, datasets, figures, models, sources  # first: it keeps TensorFlow's start quiet
+from labutils import checks, datasets, figures, models, sources, widgets  # first: it keeps TensorFlow's start quiet
 
 import keras
 import numpy as np
@@ -201,6 +201,18 @@ assert (encoder.count_params(), decoder.count_params()) == (104_608, 105_360), "
 # %% [markdown]
 # How strong is the compression? An image is 784 bytes. A code is 32 numbers of 4 bytes, 128 bytes. So we send a sixth of
 # the bytes and a twenty-fourth of the numbers. Both are fair ways of counting, as long as one says which.
+
+# %% [markdown]
+# ### Other sizes
+#
+# Who says 128 and 32? Below the hidden layers are twice as wide and the code is a quarter as long. The parameters about
+# double, for it is the hidden layers that meet the pixels; the length of the code hardly counts.
+#
+# Move the sliders (without a running kernel the picture stands still). How does the count follow the hidden units? From
+# which size of code on is nothing compressed any more, in bytes, and from which in numbers?
+
+# %%
+widgets.architecture(hidden_size=256, code_size=8)
 
 # %% [markdown]
 # ## Before training

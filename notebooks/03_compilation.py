@@ -32,7 +32,7 @@
 # **Needs** notebook 2, or knowing that the autoencoder maps 784 numbers in 0..1 to 784 numbers in 0..1.
 
 # %%
-from labutils import checks, datasets, figures, metrics, models, sources, training
+from labutils import checks, datasets, figures, metrics, models, sources, training, widgets
 
 import contextlib
 import io
@@ -57,11 +57,12 @@ test_images, _ = digits.arrays("test")
 # of a batch the mean over its images.
 
 # %%
-figures.cross_entropy_curves()
+widgets.pixel_loss(target=0.25, output=0.6)
 
 # %% [markdown]
-# Read the left picture from the curve of target 1: an output near 1 costs almost nothing, an output near 0 costs without
-# limit. Squared error, on the right, never costs more than 1. Being *surely wrong* is what cross-entropy punishes.
+# Set the target to 1 and move the output, or, where no kernel is running, read the still picture from the curve of
+# target 1. An output near 1 costs almost nothing, an output near 0 costs without limit. Squared error, on the right,
+# never costs more than 1. Being *surely wrong* is what cross-entropy punishes.
 #
 # ### Why not squared error?
 #
@@ -83,9 +84,10 @@ print("correction by cross-entropy:  ", np.round(output - target, 3))
 # %% [markdown]
 # ### Grey pixels, and why the loss cannot reach zero
 #
-# Cross-entropy was made for targets that are 0 or 1. Ours are also grey. Is that allowed? Yes: look at the minimum of the
-# curve for target 0.5. It lies exactly at the output 0.5, so the best answer is still the right one. But the curve does
-# not touch zero there. A perfect copy of a pixel of grey 0.5 costs $\log 2$, about 0.69 nats: the pixel's own *entropy*.
+# Cross-entropy was made for targets that are 0 or 1. Ours are also grey. Is that allowed? Yes: go back to the curves and
+# look at the one for target 0.5. Its minimum lies exactly at the output 0.5, so the best answer is still the right one.
+# But the curve does not touch zero there. A perfect copy of a pixel of grey 0.5 costs $\log 2$, about 0.69 nats: the
+# pixel's own *entropy*. Move the target, and this floor moves along the dashed line: the greyer the pixel, the higher.
 #
 # So each image has a floor, made of its grey pixels. No network can go below it, and a loss of 0.08 may be excellent. The
 # number to watch is the *excess* over the floor.

@@ -33,7 +33,7 @@
 # %%
 import numpy as np
 
-from labutils import checks, datasets, figures, metrics, models, sources, training
+from labutils import checks, datasets, figures, metrics, models, sources, training, widgets
 
 digits = sources.load()
 train_images, _ = digits.arrays("train")
@@ -170,9 +170,24 @@ print("epochs:", len(history["loss"]), "- below the mean image and below PCA: ye
 # So far the code went through ReLU: its numbers cannot be negative, and a unit that is 0 for every image is lost for good.
 # What if the code is *linear*, with no activation at all? The bends in the other layers stay. All else is the same, the
 # seed too.
+#
+# This time we watch. `fit` takes *callbacks*: objects that it calls at certain moments, such as the end of an epoch. Ours
+# draws the learning curve as it grows, the units of the code, and what the network makes of the same eight test digits.
+# Move the slider to go back through the epochs. *Pause* and *Stop* act at the end of an epoch, and the model is kept as it
+# is then. If the buttons do not answer while the cell runs, interrupt the kernel: the first time it means Stop.
 
 # %%
-linear, linear_history = training.train_default(digits, epochs, code_activation="linear")
+dashboard = widgets.training_dashboard(test_images, ladder, source=digits.name)
+linear, linear_history = training.train_default(digits, epochs, code_activation="linear", callbacks=[dashboard])
+
+# %% [markdown]
+# Where you only read this, without running it, a picture of the first, the middle and the last epoch stands in for the
+# dashboard. After the first epoch the digits are there, but blurred. The epochs that follow sharpen them; the second half
+# of them hardly changes a stroke, and the loss still falls. The eye is content before the network has finished.
+#
+# Both codes side by side:
+
+# %%
 curves = {"ReLU code": history, "linear code": linear_history}
 figures.compare_curves(curves, ladder=ladder, source=digits.name)
 
@@ -209,6 +224,7 @@ print(f"kept: {record['epochs']} epochs on {record['data']}, test loss {record['
 # - A repeated dataset has no end, so an epoch must be given in steps.
 # - Validation data is measured, never trained on.
 # - A learning curve is read against the ladder: below the mean image, below PCA, how far above the floor.
+# - A callback watches a training from inside, and may end it.
 # - A linear code beats a ReLU code here, by having no dead units.
 #
 # **To think about**

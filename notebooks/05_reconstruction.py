@@ -27,14 +27,14 @@
 # - say what the 32 numbers are, and what they are not;
 # - name what a small error does not tell.
 #
-# **Takes** about 20 minutes, two exercises included; the computer needs a quarter of a minute of them, more if it must
+# **Takes** about 25 minutes, two exercises included; the computer needs half a minute of them, more if it must
 # train first. **Needs** notebook 4, or the patience to let this one train.
 
 # %%
 import numpy as np
 from sklearn.decomposition import PCA
 
-from labutils import checks, datasets, figures, metrics, sources, training
+from labutils import checks, datasets, figures, metrics, sources, training, widgets
 
 digits = sources.load()
 images, labels = digits.arrays("test")
@@ -124,10 +124,12 @@ assert share > 0.99, "a reconstruction must resemble its own original"
 # %% [markdown]
 # ## Where it fails
 #
-# The smallest and the largest errors among all test images. The third row shows what was added and what was left out.
+# The test images in the order of their errors, each original above its reconstruction. Where no kernel runs, a picture
+# shows the best and the worst of them; with one you can leaf through all. *Try:* turn the order round, take one digit
+# alone, click an image to enlarge it. Orange is what the reconstruction added, purple what it left out.
 
 # %%
-figures.best_and_worst(originals, reconstructions, errors)
+widgets.gallery(images, labels, reconstructions, codes, errors)
 
 # %% [markdown]
 # The best are simple strokes with little ink: little to get wrong. The worst are written as few others write: unusual
@@ -190,6 +192,17 @@ figures.code_atoms(difference.reshape(-1, 28, 28), title="What each unit of the 
 # for codes that *can be decoded*, not for codes that a person can read; nothing in the loss asks for one meaning a unit.
 
 # %% [markdown]
+# ### Turn them yourself
+#
+# What happens when one number goes from its lowest to its highest while the others stay? Where no kernel runs, a picture
+# shows it for the number that moves most. With one, every number has a slider. *Try:* turn one from bottom to top, by
+# mouse or with the arrow keys; find two that do nearly the same; take a random code, each number of which is one that its
+# unit gives to some image, and see whether together they make a digit.
+
+# %%
+widgets.code_explorer(model, images, labels, digits.arrays("train")[0])
+
+# %% [markdown]
 # ### A map of the codes
 #
 # To see how codes lie to each other we project the 32 numbers on the two directions in which they differ most. The
@@ -220,6 +233,21 @@ figures.code_walk(decoder.predict(walk, verbose=0).reshape(-1, 28, 28))
 # The ends are digits, the middle is often none: two half digits on top of each other. The space between codes was never
 # trained. *Variational* autoencoders are made to fill it, so that one can draw new digits from random codes. That is where
 # the next course would go on.
+
+# %% [markdown]
+# ## Draw your own
+#
+# What survives of a drawing that is not from the data set? It is first brought into the form in which MNIST's makers left
+# their digits: fitted into 20 x 20 pixels and centred by its mass. *Try:* write a digit as you write it, with mouse or
+# finger, and watch its error; then draw a letter, or take a house from the list. Where no kernel runs, six drawings are
+# done for you. (The built-in digits have another form: to a network that learned from those, every drawing is a stranger.)
+
+# %%
+widgets.draw_digit(model, images, labels, errors)
+
+# %% [markdown]
+# The decoder has learned to draw digits and nothing else. It puts together what it can from their strokes; what digits do
+# not have, such as the corners of a house, is rounded off or gone.
 
 # %% [markdown]
 # ## Recap

@@ -42,22 +42,29 @@ def mnist_mirror():
 
 
 @pytest.fixture(scope="session")
-def mnist_data_dir(tmp_path_factory, mnist_mirror):
+def shared_folder(tmp_path_factory):
+    """A folder for all processes of a run, in case pytest-xdist has made several."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def mnist_data_dir(shared_folder, mnist_mirror):
     """A data folder with MNIST prepared through TFDS, its decoded arrays included."""
     from labutils import sources
 
-    folder = tmp_path_factory.mktemp("mnist")
+    folder = shared_folder / "mnist"  # of several processes one prepares, and the others wait
     with contextlib.redirect_stdout(None):
         sources.prepare(mnist_mirror, data_dir=folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def builtin_data_dir(tmp_path_factory):
+def builtin_data_dir(shared_folder):
     """A data folder with the built-in digits prepared through TFDS, their decoded arrays included."""
     from labutils import sources
 
-    folder = tmp_path_factory.mktemp("builtin")
+    folder = shared_folder / "builtin"
     with contextlib.redirect_stdout(None):
         sources.prepare(which="builtin", data_dir=folder)
     return folder

@@ -75,6 +75,7 @@ FIGURES = {
     "compare_sources": lambda d: figures.compare_sources({"MNIST": d.images, "built-in digits": d.images[::-1]}),
     "pixel_grid": lambda d: figures.pixel_grid(d.images[0]),
     "pixel_histogram": lambda d: figures.pixel_histogram(d.images, source="MNIST"),
+    "autoencoder_drawing": lambda d: figures.autoencoder_drawing(128, 8 + int(d.labels[0])),
     "model_drawing": lambda d: figures.model_drawing(dense(int(d.labels[0]))),
     "cross_entropy_curves": lambda d: figures.cross_entropy_curves((0, d.ladder["floor"], 0.5, 1)),
     "loss_ladder": lambda d: figures.loss_ladder(d.ladder, d.history["val_loss"][-1], source="MNIST"),

@@ -48,7 +48,14 @@ class Row:
         return statistics.median(self.seconds) if self.seconds else None
 
 
-def take_turns(contenders, rounds):
+def seconds_of(call):
+    """float: what one call takes."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def take_turns(contenders, rounds, timed=seconds_of):
     """Call each contender once a round, in turn: a busy minute then falls on all of them alike.
 
     Parameters
@@ -56,6 +63,8 @@ def take_turns(contenders, rounds):
     contenders : dict of str to callable
     rounds : int
         Besides the first, which warms up.
+    timed : callable
+        Calls what it is given and returns the seconds that count.
 
     Yields
     ------
@@ -64,15 +73,8 @@ def take_turns(contenders, rounds):
     seconds = {name: [] for name in contenders}
     for _ in range(rounds + 1):
         for name, call in contenders.items():
-            seconds[name].append(seconds_of(call))
+            seconds[name].append(timed(call))
             yield name, seconds[name][0], seconds[name][1:]
-
-
-def seconds_of(call):
-    """float: what one call takes."""
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
 
 
 def in_child(work, *arguments):

@@ -11,8 +11,10 @@ from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
+import psutil
+
 PACKAGES = ("tensorflow", "keras", "tensorflow-datasets", "numpy", "torch", "matplotlib", "pillow")
-BUSY = 0.5  # load for each core from which other work disturbs the measurement
+BUSY = 15  # per cent of the processors; from here on other work disturbs the measurement
 UNITS = ((1, "s"), (1e-3, "ms"), (1e-6, "µs"))
 
 COLUMNS = {  # heading: what a row shows there, None for nothing
@@ -74,14 +76,13 @@ class Report:
 
     def _opening(self):
         told, packages = self.facts["machine"], self.facts["versions"]
-        load = told["load"]
-        if load is not None and load > BUSY * told["cores"]:
+        if told["busy"] > BUSY:
             yield (
-                f"**THIS MACHINE WAS BUSY: load {load:.1f} on {told['cores']} cores before the start. Other work slowed"
-                " these measurements; do not quote them. Measure again when nothing else runs.**"
+                f"**THIS MACHINE WAS BUSY: {told['busy']:.0f} % of its {told['cores']} cores before the start. Other "
+                "work slowed these measurements; do not quote them. Measure again when nothing else runs.**"
             )
-        memory = f"{told['memory'] / 1e9:.0f} GB, " if told["memory"] else ""
-        yield f"{told['processor']}, {told['cores']} cores, {memory}{told['system']}, {told['gpu'] or 'no GPU'}  "
+        memory = f"{told['memory'] / 1e9:.0f} GB"
+        yield f"{told['processor']}, {told['cores']} cores, {memory}, {told['system']}, {told['gpu'] or 'no GPU'}  "
         yield ", ".join(f"{name} {version}" for name, version in packages.items())
         options = ", ".join(f"{name} {value}" for name, value in self.facts["settings"].items())
         yield f"{self.facts['date']}, {options}"
@@ -115,14 +116,14 @@ def table(rows):
 
 
 def machine():
-    """dict: processor, cores, memory in bytes, system, GPU and the load of the last minute; None for what is hidden."""
+    """dict: processor, cores, how busy they are in per cent, memory in bytes, system, GPU; None for what is hidden."""
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),
-        "memory": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else None,
+        "memory": psutil.virtual_memory().total,
         "system": platform.platform(),
         "gpu": _gpu(),
-        "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+        "busy": psutil.cpu_percent(interval=2),
     }
 
 

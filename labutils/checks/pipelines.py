@@ -1,5 +1,7 @@
 """Judges exercises 1.2 and 1.3: a dataset of images becomes batches to train on, and batches to test on."""
 
+import itertools
+
 import numpy as np
 
 from labutils.checks.batches import BATCH, BATCH_HINTS, HANDS_BACK, LOST_HINTS, READING_SECONDS, Source, batches_of
@@ -29,8 +31,9 @@ def train_dataset(student):
     source = Source(TRAIN_IMAGES)
     dataset, batches = batches_of(student, source, 3 * TRAIN_IMAGES)
     order = np.concatenate(batches)
+    _require_images_shuffled(order, batches)
     _require_all_trained(order)
-    _require_shuffled(order, batches)
+    _require_shuffled(order)
     _require_whole_passes(batches)
     _require_endless(dataset, order)
     _require_new_order(order)
@@ -106,13 +109,18 @@ def _refuse_loss(lost, order, count):
     raise Wrong("examples-lost", message, *LOST_HINTS)
 
 
-def _require_shuffled(order, batches):
+def _require_images_shuffled(order, batches):
+    """Not whole batches: a large buffer of those loses images too, but that is not the mistake."""
+    in_order = all(one[0] < other[0] for one, other in itertools.pairwise(batches[: TRAIN_IMAGES // BATCH]))
+    if np.mean(np.diff(order) == 1) > 0.7 and not in_order:
+        message = f"You shuffle whole batches: inside each, images stay together ({_listed(batches[0][:4])}, ...)."
+        raise Wrong("batches-shuffled", message, *SHUFFLE_HINTS)
+
+
+def _require_shuffled(order):
     first_pass = order[:TRAIN_IMAGES]
     if np.all(np.diff(first_pass) > 0):
         raise Wrong("not-shuffled", "The images come out in the order they went in: 0, 1, 2, 3, ...", *SHUFFLE_HINTS)
-    if np.mean(np.diff(order) == 1) > 0.7:
-        message = f"You shuffle whole batches: inside each, images stay together ({_listed(batches[0][:4])}, ...)."
-        raise Wrong("batches-shuffled", message, *SHUFFLE_HINTS)
     early = first_pass[: TRAIN_IMAGES * 4 // 5]
     reach = int(np.max(early - np.arange(len(early)))) + 1  # a buffer of n lets an image move forward by n - 1 at most
     if reach < SMALLEST_BUFFER:

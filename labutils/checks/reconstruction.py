@@ -22,6 +22,14 @@ PICTURE_HINTS = (
 )
 
 
+SLOW = Wrong(
+    "too-slow",
+    "Your function was not done in time with 150 images, and the lab wants to show it 10,000.",
+    "Either something goes on for ever, or the model is asked once for each image.",
+    "A model takes a whole matrix as readily as one row of it. What goes into your loop, and is one needed?",
+)
+
+
 def reconstruct(student):
     """Judge ``reconstruct(model, images)``; returns what to say when it is right."""
     model = _model()
@@ -68,7 +76,7 @@ def _through(model, rows):
 def _pictures_of(student, model, images):
     copy = images.copy()
     try:
-        pictures = student(model, copy)
+        pictures = student.attempt(student.function, model, copy, when_up=SLOW, who="Your function stops")
     except Raised as raised:
         given = re.search(r"incompatible shape (\([^)]*\))", str(raised.error))
         if given:

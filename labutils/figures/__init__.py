@@ -7,7 +7,7 @@ what this very picture shows. Where images are taken, they are uint8 arrays (n, 
 
 from labutils.figures.canvas import Figure
 from labutils.figures.codes import code_atoms, code_map, code_spread, code_walk
-from labutils.figures.drawing import model_drawing
+from labutils.figures.drawing import autoencoder_drawing, model_drawing
 from labutils.figures.images import (
     best_and_worst,
     compare_sources,
@@ -21,6 +21,7 @@ from labutils.figures.losses import compare_curves, cross_entropy_curves, error_
 
 __all__ = [
     "Figure",
+    "autoencoder_drawing",
     "best_and_worst",
     "code_atoms",
     "code_map",

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import math
 
 import matplotlib.figure
 import numpy as np
@@ -95,6 +96,11 @@ def scale(axes, drawn, label, shrink, **kwargs):
     bar = axes.figure.colorbar(drawn, ax=axes, shrink=shrink, aspect=16, pad=0.01, **kwargs)
     bar.set_label(label)
     bar.outline.set_visible(False)
+
+
+def code_rows(size):
+    """In how many rows a code of this size is shown: as near to a square as divides it, such as 4 for 32."""
+    return max(rows for rows in range(1, math.isqrt(size) + 1) if size % rows == 0)
 
 
 def pictures(images):

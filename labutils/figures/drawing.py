@@ -1,5 +1,6 @@
 """The drawing of an autoencoder to scale: a bar for each layer, as high as it has values."""
 
+import itertools
 import math
 
 import numpy as np
@@ -20,10 +21,40 @@ def model_drawing(model):
     model : keras.Model
         One chain of layers. They may be nested; those of a part, such as "encoder", are counted together.
     """
-    layers = [("", model.input_shape[1:], "", 0, ""), *_layers(model, model.input_shape, "")]
+    return _drawn([("", model.input_shape[1:], "", 0, ""), *_layers(model, model.input_shape, "")])
+
+
+@styled
+def autoencoder_drawing(hidden_size=128, code_size=32):
+    """Draw the dense autoencoder of these sizes as ``model_drawing`` does, without building it.
+
+    Parameters
+    ----------
+    hidden_size, code_size : int
+    """
+    note = f"; compression {784 / code_size:.1f}, {4 * code_size:,} bytes in a code"
+    return _drawn(dense_layers(hidden_size, code_size), note)
+
+
+def dense_layers(hidden_size, code_size):
+    """(kind, shape, activation, parameters, part) of each layer of the dense autoencoder, the first of them its input.
+
+    A layer has a weight for each of its inputs and units, and a bias for each unit.
+    """
+    sizes = (784, hidden_size, code_size, hidden_size, 784)
+    activations, parts = ("", "relu", "relu", "relu", "sigmoid"), ("", "encoder", "encoder", "decoder", "decoder")
+    parameters = [0, *((inputs + 1) * units for inputs, units in itertools.pairwise(sizes))]
+    shapes = [(size,) for size in sizes]
+    return list(zip(("", *4 * ["Dense"]), shapes, activations, parameters, parts, strict=True))
+
+
+def _drawn(layers, note=""):
+    """The drawing of layers as ``dense_layers`` gives them; the note is written behind the count of parameters."""
     sizes = np.array([math.prod(shape) for _, shape, *_ in layers])
     heights = sizes / sizes.max()
-    roles = {0: "image", len(layers) - 1: "reconstruction", int(sizes.argmin()): "code"}
+    code = max((x for x, layer in enumerate(layers) if layer[-1] == "encoder"), default=int(sizes.argmin()))
+    roles = {0: "image", len(layers) - 1: "reconstruction", code: "code"}
+    together = f"{sum(layer[3] for layer in layers):,}"
     figure = Figure(4.0)
     axes = figure.subplots()
     axes.axis("off")
@@ -50,10 +81,10 @@ def model_drawing(model):
         axes.plot([left, right], [-0.76, -0.76], color=COLORS.get(part, GREY), linewidth=2.5, solid_capstyle="butt")
         axes.text((left + right) / 2, -0.79, f"{part}: {total:,} parameters", fontsize=9, ha="center", va="top")
     axes.set(xlim=(-0.4, len(layers) - 0.6), ylim=(-0.88, 0.64))
-    axes.set_title(f"{' → '.join(map(str, sizes))}: {model.count_params():,} parameters")
+    axes.set_title(f"{' → '.join(map(str, sizes))}: {together} parameters{note}")
     figure.alt = (
         f"The model drawn to scale, layers of {', '.join(map(str, sizes))} values; parameters: "
-        f"{', '.join([*totals, f'together {model.count_params():,}'])}."
+        f"{', '.join([*totals, f'together {together}'])}{note}."
     )
     return figure
 

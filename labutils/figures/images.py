@@ -14,6 +14,7 @@ from labutils.figures.canvas import (
     WIDTH,
     Figure,
     board,
+    code_rows,
     counted,
     listed,
     pictures,
@@ -162,7 +163,7 @@ def reconstructions(images, codes, reconstructions, title=""):
     """
     originals, outputs = pictures(images[:10]), pictures(reconstructions[:10])
     codes = np.asarray(codes[: len(originals)])
-    height = max(d for d in range(1, math.isqrt(codes.shape[1]) + 1) if codes.shape[1] % d == 0)
+    height = code_rows(codes.shape[1])
     limits = (min(0, codes.min()), codes.max())
     columns = len(originals)
     figure = Figure(2.15 + (0.25 if title else 0), 1.75 + 0.62 * columns)

@@ -3,3 +3,25 @@
 Where no kernel answers, on a code host or on the pages of ``run``, its static twin stands in: a figure with alt text
 that tells the same story.
 """
+
+from labutils.widgets.architecture import architecture
+from labutils.widgets.base import Interactive
+from labutils.widgets.code_explorer import code_explorer
+from labutils.widgets.dashboard import training_dashboard
+from labutils.widgets.draw_digit import draw_digit
+from labutils.widgets.gallery import gallery
+from labutils.widgets.ink import mnist_from_drawing
+from labutils.widgets.loss import pixel_loss
+from labutils.widgets.pixels import pixels
+
+__all__ = [
+    "Interactive",
+    "architecture",
+    "code_explorer",
+    "draw_digit",
+    "gallery",
+    "mnist_from_drawing",
+    "pixel_loss",
+    "pixels",
+    "training_dashboard",
+]

@@ -14,9 +14,22 @@ GREY_PIXELS, CODE_PIXELS, DIFFERENCE_PIXELS = (
     for name in (GREYS, CODES, DIFFERENCES)
 )  # (256, 3) each: what to pass to ``picture`` as its colours
 
+# ipywidgets gives the handle of a slider no name that a screen reader could say, and none can be given from Python. So
+# the browser, as soon as it shows this, names each slider of the interactive by its label, and those that come later.
+NAMES = """<style>@keyframes labutils-shown { to { opacity: 0 } }</style>
+<i style="position: absolute; animation: labutils-shown 1ms" onanimationstart="
+  const all = this.closest('.labutils-interactive')
+  const name = () => all.querySelectorAll('[role=slider]:not([aria-label])').forEach(handle => {
+    const label = handle.closest('.jupyter-widgets').querySelector('label')
+    if (label) handle.setAttribute('aria-label', label.textContent)
+  })
+  new MutationObserver(name).observe(all, {childList: true, subtree: true})
+  name()
+"></i>"""
+
 
 class Interactive(ipywidgets.VBox):
-    """A column of widgets with a static twin.
+    """A column of widgets with a static twin, in which a screen reader knows each slider by its description.
 
     As the value of a cell it gives both: a front end with a kernel shows the widgets, any other the twin.
 
@@ -29,7 +42,7 @@ class Interactive(ipywidgets.VBox):
     """
 
     def __init__(self, children, twin):
-        super().__init__(children)
+        super().__init__([*children, ipywidgets.HTML(NAMES, layout={"height": "0", "margin": "0"})])
         self.twin = twin
         self.add_class("labutils-interactive")
 
@@ -54,7 +67,7 @@ def picture(values, colors=GREY_PIXELS, limits=(0, 1), zoom=8):
 
     Returns
     -------
-    bytes, for the ``value`` of an ``ipywidgets.Image``; its ``tooltip`` is what a screen reader says of it
+    bytes, for the ``value`` of a ``pieces.Image``, which takes the words for it as well
     """
     low, high = limits
     levels = ((np.asarray(values, float) - low) * (255 / ((high - low) or 1))).clip(0, 255).astype(np.uint8)

@@ -243,3 +243,8 @@ def black_and_white_input(model, images):
 @wrong("wrong-values")
 def from_any_code(model, images):
     return pictures_of(model.get_layer("decoder")(np.ones((len(images), 8))))
+
+
+@wrong("too-slow")
+def one_by_one(model, images):
+    return pictures_of(np.concatenate([model.predict(rows_of(image[None]), verbose=0) for image in images]))

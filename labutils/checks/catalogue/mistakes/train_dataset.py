@@ -230,6 +230,11 @@ def no_batch_size(dataset):
 
 
 @wrong("batches-shuffled")
+def shuffles_batches_of_many_passes(dataset, batch_size=128):
+    return dataset.map(preprocess).batch(batch_size).repeat().shuffle(100)
+
+
+@wrong("batches-shuffled")
 def shuffles_groups(dataset, batch_size=128):
     return dataset.map(preprocess).batch(32).shuffle(100).unbatch().batch(batch_size).repeat()
 
