@@ -116,15 +116,14 @@ def _halves():
 
 
 def _pixel_cross_entropy(function, seed):
-    pairs = zip(*questions.pixel_pairs(seed), strict=True)
-    return {"losses": [float(function(target, output)) for target, output in pairs]}
+    return {"losses": [float(function(target, output)) for target, output in questions.pixel_pairs(seed)]}
 
 
 def _compiled(function, seed):
     model = _one_layer()
     model.set_weights(questions.weights(seed, "compiled", [(16, 16), (16,)]))
     images = questions.steep(seed)
-    function(model)
+    model = function(model)
     loss = model.evaluate(images, images, verbose=0, return_dict=True)["loss"]
     model.fit(images, images, batch_size=len(images), epochs=questions.STEPS, shuffle=False, verbose=0)
     return {"loss": loss, "kernel": model.get_weights()[0]}

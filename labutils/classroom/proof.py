@@ -12,6 +12,7 @@ import numpy as np
 
 from labutils.classroom import questions
 
+HIGHEST_RATE = 0.04  # of learning
 LARGEST = 50_000_000  # bytes of answers, unpacked
 
 
@@ -88,6 +89,7 @@ def _images_in(seed, answers, exercise, count):
     index = {image.tobytes(): number for number, image in enumerate(known)}
     for number, size in reversed(list(enumerate(questions.BATCHES))):
         inputs, targets, sizes = (answers[f"{part}{number}"] for part in ("inputs", "targets", "sizes"))
+        _require(inputs.dtype == targets.dtype == np.float32, "not float32")
         _require(int(sizes.sum()) == len(inputs) and sizes.max() == size, f"batches of {size} have other sizes")
         _require(np.mean(sizes == size) > 0.7, f"few batches of {size} are full")
         order = np.array([index.get(row.tobytes(), -1) for row in np.rint(inputs * 255).astype(np.uint8)])
@@ -159,7 +161,7 @@ def _cross_entropy(target, output):
 
 
 def _pixel_cross_entropy(seed, answers):
-    expected = [_cross_entropy(target, output) for target, output in zip(*questions.pixel_pairs(seed), strict=True)]
+    expected = [_cross_entropy(target, output) for target, output in questions.pixel_pairs(seed)]
     losses = answers["losses"]
     _require(_alike(losses[:2], np.array(expected[:2])), "not the cross-entropy")
     _require(np.isfinite(losses[2]) and losses[2] > expected[0] / 2, "not finite at 0 and 1")
@@ -173,6 +175,7 @@ def _compiled(seed, answers):
     steps = np.abs(answers["kernel"] - kernel)
     # Adam moves all weights by about the same, however unlike their gradients are; plain descent does not.
     _require(np.percentile(steps, 90) < 5 * np.percentile(steps, 10), "the weights do not move as Adam moves them")
+    _require(steps.mean() < questions.STEPS * HIGHEST_RATE, "the weights jump about")
 
 
 def _steps_per_epoch(seed, answers):
