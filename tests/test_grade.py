@@ -703,3 +703,25 @@ def test_answers_to_old_questions_are_no_proof():
         proof.confirm(check, 1, said)
         with pytest.raises(proof.Refused):
             proof.confirm(check, 2, said)
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "code"),
+    [
+        ({"ran": True}, "passed", "ok"),
+        ({"ran": False, "error": "AssertionError: 17 is the answer"}, "not yet", "hidden-test"),
+        ({"ran": False, "error": "NameError: name 'x' is not defined"}, "not yet", "check-fails"),
+        ({"ran": True, "asserts": False}, "suspicious", "suspicious"),
+        ({"ran": True, "check": {"passed": False, "code": "not-scaled"}}, "suspicious", "suspicious"),
+        ({"how": "time"}, "not yet", "never-ends"),
+        ({"missing": True, "error": "SyntaxError: here"}, "not yet", "cell-fails"),
+        ({"ran": "yes", "check": [], "error": 7}, "not yet", "check-fails"),
+    ],
+)
+def test_exercise_of_an_instructors_own_is_judged_by_its_tests(said, state, code):
+    from labutils.classroom import examiner, sandbox
+
+    verdict = examiner.judge({"asserts": True, **said}, None, 1, sandbox.Limits())
+    assert (verdict.state, verdict.code) == (state, code)
+    assert "17" not in verdict.message
+    assert ("taken at its word" in verdict.why) == (state == "passed")

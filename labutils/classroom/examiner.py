@@ -159,8 +159,8 @@ def judge(said, check, seed, limits):
     if said.get("asserts") is not True:
         return Verdict(SUSPICIOUS, "suspicious", _UNSURE, why="a test that must fail did not fail")
     if said.get("ran") is not True:
-        if found.get("passed") is True:  # then it was a hidden test of the teacher's
-            return Verdict(NOT_YET, "hidden-test", "The check passes, but a hidden test does not.")
+        if found.get("passed") is True or (not found and error.startswith("AssertionError")):
+            return Verdict(NOT_YET, "hidden-test", "A hidden test does not pass.")
         return Verdict(NOT_YET, code or "check-fails", message or f"The check stops: {error}", hint)
     if found.get("passed") is not True and found:
         return Verdict(SUSPICIOUS, "suspicious", _UNSURE, why=f"the check says {code}, but its test did not fail")
