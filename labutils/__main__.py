@@ -8,7 +8,7 @@ import sys
 
 from labutils import bootstrap
 
-COMMANDS = ("lab", "run", "test", "data", "sync", "assign", "grade", "bench")  # each is a file in labutils/commands
+COMMANDS = ("lab", "run", "test", "data", "sync", "assign", "grade", "bench", "pictures")  # a file each in labutils/commands
 
 
 def main(arguments):
