@@ -45,6 +45,16 @@ dashboard = widgets.training_dashboard(images, metrics.loss_ladder(digits.arrays
 model, history = training.train_default(digits, 1000, callbacks=[dashboard])
 """
 
+NO_BROWSER = """
+from labutils.browser import chromium
+chromium.NAMES = chromium.CHANNELS = ()
+try:
+    with chromium.chromium():
+        print("there is one")
+except chromium.NoBrowser as none:
+    print(none)
+"""
+
 CARDS = """
 from labutils import checks
 
@@ -115,6 +125,11 @@ def test_an_interactive_answers_and_its_errors_are_noticed(show):
     notebook.page.keyboard.press("End")
     notebook.page.wait_for_function("labutils.errors.length")
     assert notebook.errors() == ["ValueError: nine is too much"]
+
+
+def test_without_a_browser_one_is_told_how_to_get_it(python, tmp_path):
+    told = python(NO_BROWSER, PLAYWRIGHT_BROWSERS_PATH=tmp_path)
+    assert "python3 -m playwright install chromium" in told.stdout, told.stderr
 
 
 # ----- the notebooks and their interactives -----
