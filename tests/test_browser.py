@@ -78,8 +78,9 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def server(browser, tmp_path_factory, builtin_data_dir):
-    """JupyterLab on the lab's notebooks, the exercises, and two small notebooks of our own."""
+def server(request, browser, tmp_path_factory):
+    """JupyterLab on the lab's notebooks, the exercises, and a few small notebooks of our own."""
+    data_dir = request.getfixturevalue("builtin_data_dir")  # only now, when a browser is there
     folder = tmp_path_factory.mktemp("lab")
     copy_notebooks(NOTEBOOKS, folder)
     write_release(make_release(NOTEBOOKS), folder / "exercises")
@@ -87,9 +88,7 @@ def server(browser, tmp_path_factory, builtin_data_dir):
     for name, source in {"slider": SLIDER, "training": TRAINING, "cards": CARDS}.items():
         nbformat.write(new_notebook(cells=[new_code_cell(source)], metadata=metadata), folder / f"{name}.ipynb")
     artifacts = tmp_path_factory.mktemp("artifacts")
-    with jupyterlab(
-        folder, LABUTILS_DIGITS="builtin", TFDS_DATA_DIR=builtin_data_dir, LABUTILS_ARTIFACTS=artifacts
-    ) as started:
+    with jupyterlab(folder, LABUTILS_DIGITS="builtin", TFDS_DATA_DIR=data_dir, LABUTILS_ARTIFACTS=artifacts) as started:
         yield started
 
 
@@ -157,7 +156,7 @@ class TestInteractive:  # all of the next: each notebook is run once
             pytest.skip("has none")
         notebook = show(held.notebook)
         root = notebook.interactive(held.name)
-        assert notebook.milliseconds_to_picture(root, lambda: drag(notebook.page, held.find(root), held.keys[1]))
+        assert notebook.milliseconds_to_picture(root, lambda: drag(notebook.page, held.find(root), held.keys[0]))
 
     def test_a_thousand_moves_leave_nothing_behind(self, show, held):
         notebook = show(held.notebook)
@@ -232,7 +231,7 @@ def test_a_training_is_paused_goes_on_and_stops(show, server):
     notebook.start_all()
     page, root = notebook.page, notebook.interactive("labutils-dashboard")
     state = root.get_by_role("status")
-    state.filter(has_text="epoch 2").wait_for()
+    state.filter(has_text="epoch 2").wait_for(timeout=120_000)
     root.get_by_role("button", name="Pause").click()
     state.filter(has_text="paused").wait_for()
     told = state.inner_text()

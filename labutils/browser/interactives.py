@@ -66,7 +66,7 @@ INTERACTIVES = (
     Held("labutils-pixels", "01_preprocessing", "slider", "Image"),
     Held("labutils-architecture", "02_encoder_decoder", "slider", "Hidden units"),
     Held("labutils-loss", "03_compilation", "slider", "Output"),
-    Held("labutils-dashboard", "04_training", "slider", "Epoch"),
+    Held("labutils-dashboard", "04_training", "slider", "Epoch", ("ArrowLeft", "ArrowRight")),  # it stands at the last
     Held("labutils-code-explorer", "05_reconstruction", "slider", "unit", ("ArrowUp", "ArrowDown")),
     Held("labutils-draw-digit", "05_reconstruction", None, None),
     Held("labutils-gallery", "05_reconstruction", "spinbutton", "enlarge", ("ArrowUp", "ArrowDown")),
