@@ -766,7 +766,7 @@ def test_answers_to_old_questions_are_no_proof(check):
         ({"ran": False, "error": "NameError: name 'x' is not defined"}, "not yet", "check-fails"),
         ({"ran": True, "asserts": False}, "suspicious", "suspicious"),
         ({"ran": True, "check": {"passed": False, "code": "not-scaled"}}, "suspicious", "suspicious"),
-        ({"how": "time"}, "not yet", "never-ends"),
+        ({"how": "time"}, "stopped", "never-ends"),
         ({"missing": True, "error": "SyntaxError: here"}, "not yet", "cell-fails"),
         ({"ran": "yes", "check": [], "error": 7}, "not yet", "check-fails"),
     ],
