@@ -8,7 +8,8 @@ import sys
 
 from labutils import bootstrap
 
-COMMANDS = ("lab", "run", "test", "data", "sync", "assign", "grade", "bench")  # each is a file in labutils/commands
+# each is a file in labutils/commands
+COMMANDS = ("lab", "run", "test", "data", "sync", "assign", "grade", "bench", "pictures")
 
 
 def main(arguments):

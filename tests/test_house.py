@@ -15,6 +15,7 @@ FLOORS = [
     {"__main__"},
     {"commands"},
     {"bench"},
+    {"browser"},
     {"execution"},
     {"bootstrap"},
     {"classroom"},

@@ -89,7 +89,8 @@ class At(keras.callbacks.Callback):
 
 def shown(dashboard):
     """(caption, picture) that the dashboard shows."""
-    return re.search("<p style.*?>(.*?)</p>", dashboard.view.value)[1], re.search('src="(.*?)"', dashboard.view.value)[1]
+    page = dashboard.view.value
+    return re.search("<p style.*?>(.*?)</p>", page)[1], re.search('src="(.*?)"', page)[1]
 
 
 # ----- what it shows -----

@@ -22,6 +22,7 @@ COLUMNS = {  # heading: what a row shows there, None for nothing
     "lowest to highest": lambda row: (
         " to ".join(map(_time, (min(row.seconds), max(row.seconds)))) if len(row.seconds) > 1 else None
     ),
+    "95 % within": lambda row: _time(statistics.quantiles(row.seconds, n=20)[-1]) if len(row.seconds) >= 20 else None,
     "first, apart": lambda row: _time(row.first),
     "times the lab's": lambda row: f"{statistics.median(row.ratios):.2f}" if row.ratios else None,
     "test loss": lambda row: None if row.test_loss is None else f"{row.test_loss:.4f}",

@@ -1,4 +1,4 @@
-"""Measure what the lab costs: epochs beside other ways to train, start-up, growth, the notebooks.
+"""Measure what the lab costs: epochs beside other ways to train, start-up, growth, the notebooks, a browser.
 
 The contenders take turns and the first epoch is kept apart, so that ratios hold on any machine; times are worth
 quoting from a quiet one. PyTorch takes part where it is installed: python3 -m pip install torch
@@ -13,7 +13,7 @@ from pathlib import Path
 from labutils.bootstrap import ROOT
 from labutils.commands import ARTIFACTS
 
-GROUPS = ("epochs", "fifty", "startup", "growth", "notebooks")  # each is a file in labutils/bench
+GROUPS = ("epochs", "fifty", "startup", "growth", "notebooks", "browser")  # each is a file in labutils/bench
 
 
 def add_arguments(parser):

@@ -1,0 +1,1 @@
+"""The lab in a real browser, for tests and pictures: JupyterLab, a Chromium, and a notebook in it."""
