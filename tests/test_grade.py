@@ -634,6 +634,19 @@ def test_nothing_to_grade_is_said(release, tmp_path, capsys, what):
     assert str(place) in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("what", ["the submissions", "a course of nbgrader's", "a folder above"])
+def test_what_was_not_made_here_is_never_written_over(release, tmp_path, capsys, what):
+    """nbgrader, too, calls a folder `submitted`."""
+    desk = Desk(release, tmp_path / "course" / "submitted")
+    desk.hand_in("ann", only=[FOUR])
+    before = (desk.folder / "ann" / FOUR).read_bytes()
+    out = desk.folder if what == "the submissions" else tmp_path / "course" if "course" in what else tmp_path
+    assert main(["grade", str(desk.folder), "--release", str(release), "--out", str(out)]) == 1
+    assert "name a new folder" in capsys.readouterr().err
+    assert (desk.folder / "ann" / FOUR).read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["course"]
+
+
 # ----- how platforms export -----
 
 
