@@ -55,7 +55,7 @@ def _command(name):
 
 
 def _overview():
-    lines = [f"  {name:8}{_command(name).__doc__.splitlines()[0]}" for name in COMMANDS]
+    lines = [f"  {name:10}{_command(name).__doc__.splitlines()[0]}" for name in COMMANDS]
     return "\n".join(
         [
             "usage: python3 -m labutils COMMAND ...",

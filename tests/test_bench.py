@@ -117,6 +117,12 @@ def test_a_table_shows_medians_spread_and_only_the_columns_that_are_used():
     assert len({len(line) for line in report.table(rows).splitlines()}) == 1
 
 
+def test_a_table_says_within_what_most_of_many_moves_are_answered():
+    header, _, row = report.table([Row("Moves", "slider", [0.001 * n for n in range(1, 101)])]).splitlines()
+    assert [cell.strip() for cell in header.split("|")[2:-1]] == ["median", "lowest to highest", "95 % within"]
+    assert [cell.strip() for cell in row.split("|")[2:-1]] == ["50.5 ms", "1 ms to 100 ms", "96 ms"]
+
+
 @pytest.mark.parametrize(("percent", "busy"), [(3.0, False), (55.0, True)])
 def test_a_busy_machine_is_said_loudly(tmp_path, monkeypatch, percent, busy):
     monkeypatch.setattr(report, "machine", lambda: {**MACHINE, "busy": percent})

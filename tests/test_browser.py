@@ -45,6 +45,16 @@ dashboard = widgets.training_dashboard(images, metrics.loss_ladder(digits.arrays
 model, history = training.train_default(digits, 1000, callbacks=[dashboard])
 """
 
+NO_BROWSER = """
+from labutils.browser import chromium
+chromium.NAMES = chromium.CHANNELS = ()
+try:
+    with chromium.chromium():
+        print("there is one")
+except chromium.NoBrowser as none:
+    print(none)
+"""
+
 CARDS = """
 from labutils import checks
 
@@ -117,6 +127,11 @@ def test_an_interactive_answers_and_its_errors_are_noticed(show):
     assert notebook.errors() == ["ValueError: nine is too much"]
 
 
+def test_without_a_browser_one_is_told_how_to_get_it(python, tmp_path):
+    told = python(NO_BROWSER, PLAYWRIGHT_BROWSERS_PATH=tmp_path)
+    assert "python3 -m playwright install chromium" in told.stdout, told.stderr
+
+
 # ----- the notebooks and their interactives -----
 
 
@@ -160,11 +175,11 @@ class TestInteractive:  # all of the next: each notebook is run once
             backwards = other["bottom"] <= one["top"] and other["left"] < one["right"]
             assert not backwards, f"from {one['html']} to {other['html']}"
 
-    @pytest.mark.parametrize("theme", ["light", "dark"])
-    def test_can_be_read_and_used_by_all(self, show, held, theme):
+    def test_can_be_read_and_used_by_all(self, show, held):
         notebook = show(held.notebook)
-        notebook.use_theme(theme)
-        assert violations(notebook.page, f".{held.name}") == []
+        for theme in ("dark", "light"):
+            notebook.use_theme(theme)
+            assert violations(notebook.page, f".{held.name}") == [], theme
 
     def test_went_through_all_this_without_errors(self, show, held):
         assert show(held.notebook).errors() == []

@@ -8,8 +8,8 @@ STOPS = """
 root => [...root.querySelectorAll(
   'a[href], button, input, select, textarea, summary, [tabindex], [contenteditable=true]'
 )].filter(
-  stop => (stop.tabIndex >= 0 || stop.isContentEditable) && !stop.disabled
-    && stop.checkVisibility({visibilityProperty: true}) && !(stop.type === 'radio' && !stop.checked)
+  stop => (stop.tabIndex >= 0 || stop.isContentEditable) && !stop.disabled && !(stop.type === 'radio' && !stop.checked)
+    && stop.checkVisibility({visibilityProperty: true})
 )
 """
 

@@ -1,6 +1,7 @@
 """The lab's interactives as a reader meets them: in which notebook, and what moves them."""
 
 import contextlib
+import functools
 import itertools
 import math
 from dataclasses import dataclass
@@ -52,8 +53,12 @@ class Held:
                 yield move
         else:
             self.find(root).focus()
-            keys = itertools.cycle([self.keys[0]] * STEPS + [self.keys[1]] * STEPS)
-            yield lambda: notebook.page.keyboard.press(next(keys))
+            keyboard, keys = notebook.page.keyboard, [self.keys[0]] * STEPS + [self.keys[1]] * STEPS
+            try:
+                yield functools.partial(_hold, keyboard, itertools.cycle(keys))
+            finally:
+                for key in self.keys:
+                    keyboard.up(key)
 
 
 STEPS = 5  # there, and as many back
@@ -66,6 +71,11 @@ INTERACTIVES = (
     Held("labutils-draw-digit", "05_reconstruction", None, None),
     Held("labutils-gallery", "05_reconstruction", "spinbutton", "enlarge", ("ArrowUp", "ArrowDown")),
 )
+
+
+def _hold(keyboard, keys):
+    """Press the next key, and keep it pressed: more of the same are its repetitions."""
+    keyboard.down(next(keys))
 
 
 @contextlib.contextmanager
