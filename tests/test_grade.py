@@ -194,6 +194,11 @@ def solved_elsewhere(notebook):
 
 
 UNTOUCHED = {}
+BORROWED = """\
+def pixel_cross_entropy(target, output):
+    from labutils import metrics
+    return metrics.pixel_cross_entropy(target, output)
+"""
 
 
 def to_version_3(path):
@@ -234,7 +239,7 @@ def desk(release, tmp_path_factory):
     path = accident("a notebook renamed to lab (1).ipynb", "accidents-2", FIVE)
     path.rename(path.with_name("lab (1).ipynb"))
 
-    bad = {"compile_autoencoder": "def compile_autoencoder(model:\n    return model"}
+    bad = {"compile_autoencoder": "def compile_autoencoder(model:\n    return model", "pixel_cross_entropy": BORROWED}
     desk.hand_in("accidents-3", everything, bad, [THREE])
     rows.append(("accident", "syntax error in one exercise: that one", "accidents-3", "compile_autoencoder", "not yet"))
     rows.append(("accident", "syntax error in one exercise: the other", "accidents-3", "pixel_cross_entropy", "passed"))
@@ -249,7 +254,10 @@ def desk(release, tmp_path_factory):
 def marks(desk, tmp_path_factory):
     """Students whose marks are known beforehand: {student: {exercise: points}}."""
     everything = list(exercises())
-    desk.hand_in("complete", everything)
+    place = desk.hand_in("complete", everything)
+    title_page = nbformat.read(desk.release / "00_start.ipynb", as_version=4)
+    next(cell for cell in title_page.cells if cell.source.startswith("name =")).source = 'name = "=1+1 <b>Ann"'
+    nbformat.write(title_page, place / "00_start.ipynb")
     desk.hand_in("untouched")
     desk.hand_in(
         "one-wrong", everything, {"preprocess": "def preprocess(image, label):\n    return image, label"}, [ONE]
@@ -412,7 +420,7 @@ def test_what_attacks_found(results, out):
 @needs_sandbox
 def test_no_process_is_left_behind(results):
     commands = [" ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
-    assert not [command for command in commands if MARK in command or "labutils.classroom.exam" in command]
+    assert not [command for command in commands if MARK in command]
 
 
 @needs_sandbox
@@ -424,7 +432,20 @@ def test_suspicious_results_ask_for_a_look_and_give_nothing(results):
     assert "asked anew" in row["findings"]
 
 
+@needs_sandbox
+def test_who_calls_the_labs_own_version_is_named(results):
+    borrowed = "pixel_cross_entropy: ok (the student's code names the lab's own version)"
+    assert borrowed in results.table["accidents-3"]["findings"]
+    assert "names the lab's own version" not in results.table["complete"]["findings"]
+
+
 # ----- what is written -----
+
+
+@needs_sandbox
+def test_name_on_the_title_page_is_text_everywhere(results, out):
+    assert results.table["complete"]["name"] == "'=1+1 <b>Ann"  # no formula for a spreadsheet
+    assert "=1+1 &lt;b&gt;Ann (complete)" in (out / "feedback" / "complete.html").read_text("utf-8")
 
 
 @needs_sandbox
@@ -489,6 +510,36 @@ def test_teachers_own_score_stays(results, out, tmp_path, release):
         gradebook.db.commit()
     assert main(["grade", str(handed_in), "--release", str(release), "--out", str(course)]) == 0
     assert table(course)["untouched"]["preprocess"] == "1.5"
+
+
+def test_only_a_changed_submission_is_graded_again(release, tmp_path, monkeypatch):
+    from labutils.classroom import examiner, grading, sandbox, transplant
+
+    desk, pristine = Desk(release, tmp_path / "handed in"), transplant.load_release(release, NOTEBOOKS)
+    asked = []
+
+    def examine(papers, exercises, *others):
+        asked.append(papers)
+        passed = examiner.Verdict(examiner.PASSED, "ok")
+        return {exercise.name: passed for those in exercises.values() for exercise in those}
+
+    def grade(limits=None):
+        handed_in = submissions.find(desk.folder, NAMES)
+        settings = limits or sandbox.Limits(), 2, True, lambda graded, was_there: None
+        return grading.grade(handed_in, pristine, tmp_path / "out", *settings)
+
+    monkeypatch.setattr(examiner, "examine", examine)
+    for student in ("ann", "ben"):
+        desk.hand_in(student, ["steps_per_epoch"], only=[FOUR])
+    first = grade()
+    assert len(asked) == 2
+    assert [graded.verdicts for graded in grade()] == [graded.verdicts for graded in first]
+    assert len(asked) == 2
+    desk.hand_in("ben", only=[FOUR])
+    grade()
+    assert len(asked) == 3
+    grade(sandbox.Limits(seconds=7))  # who was stopped may get more time
+    assert len(asked) == 5
 
 
 # ----- without a sandbox, and when something fails -----
@@ -581,6 +632,19 @@ def test_nothing_to_grade_is_said(release, tmp_path, capsys, what):
         place.mkdir()
     assert main(["grade", str(place), "--release", str(release), "--out", str(tmp_path / "out")]) == 1
     assert str(place) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("what", ["the submissions", "a course of nbgrader's", "a folder above"])
+def test_what_was_not_made_here_is_never_written_over(release, tmp_path, capsys, what):
+    """nbgrader, too, calls a folder `submitted`."""
+    desk = Desk(release, tmp_path / "course" / "submitted")
+    desk.hand_in("ann", only=[FOUR])
+    before = (desk.folder / "ann" / FOUR).read_bytes()
+    out = desk.folder if what == "the submissions" else tmp_path / "course" if "course" in what else tmp_path
+    assert main(["grade", str(desk.folder), "--release", str(release), "--out", str(out)]) == 1
+    assert "name a new folder" in capsys.readouterr().err
+    assert (desk.folder / "ann" / FOUR).read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["course"]
 
 
 # ----- how platforms export -----
@@ -694,15 +758,17 @@ def test_no_answer_is_no_proof(said):
         proof.confirm("preprocess", 1, said)
 
 
-def test_answers_to_old_questions_are_no_proof():
+@pytest.mark.parametrize("check", ["preprocess", "pixel_cross_entropy", "reconstruction_error", "steps_per_epoch"])
+def test_answers_to_old_questions_are_no_proof(check):
     from labutils.checks.catalogue import right_answers
     from labutils.classroom import answers, proof
 
-    for check in ("preprocess", "pixel_cross_entropy", "reconstruction_error", "steps_per_epoch"):
-        said = answers.ask(check, right_answers(check)[0].handed_in, 1)
-        proof.confirm(check, 1, said)
-        with pytest.raises(proof.Refused):
-            proof.confirm(check, 2, said)
+    for seed in range(5):
+        said = answers.ask(check, right_answers(check)[0].handed_in, seed)
+        proof.confirm(check, seed, said)
+        for other in range(5, 10):
+            with pytest.raises(proof.Refused):
+                proof.confirm(check, other, said)
 
 
 @pytest.mark.parametrize(
@@ -713,7 +779,7 @@ def test_answers_to_old_questions_are_no_proof():
         ({"ran": False, "error": "NameError: name 'x' is not defined"}, "not yet", "check-fails"),
         ({"ran": True, "asserts": False}, "suspicious", "suspicious"),
         ({"ran": True, "check": {"passed": False, "code": "not-scaled"}}, "suspicious", "suspicious"),
-        ({"how": "time"}, "not yet", "never-ends"),
+        ({"how": "time"}, "stopped", "never-ends"),
         ({"missing": True, "error": "SyntaxError: here"}, "not yet", "cell-fails"),
         ({"ran": "yes", "check": [], "error": 7}, "not yet", "check-fails"),
     ],

@@ -10,8 +10,10 @@ from labutils.classroom import proof, sandbox
 _CHECKS = {exercise.name: check for check, exercise in EXERCISES.items()}
 
 PASSED, NOT_YET, NOT_ATTEMPTED = "passed", "not yet", "not attempted"
-NOT_HANDED_IN, SUSPICIOUS, OPEN = "not handed in", "suspicious", "needs a human"
+NOT_HANDED_IN, STOPPED, SUSPICIOUS, OPEN = "not handed in", "stopped", "suspicious", "needs a human"
+TO_LOOK_AT = OPEN, SUSPICIOUS, STOPPED
 TRIES = 2  # to start a sandbox
+_UNSURE = "The result could not be confirmed. Your teacher will look at it."
 
 
 @dataclass
@@ -117,9 +119,9 @@ def _examined(notebooks, asked, limits, slot, protected):
                 if current in known:
                     verdicts.setdefault(current, _destroyed(message, limits))
                 break
-            reason = _text(message.get("failed")) or reason
-            if message.get("begin") in known and message["begin"] not in verdicts:
-                current = message["begin"]
+            reason, begun = _text(message.get("failed")) or reason, _text(message.get("begin"))
+            if begun in known and begun not in verdicts:
+                current = begun
             elif current is not None and message.get("end") == current:
                 verdicts[current] = judge(message, known[current]["check"], seed, limits)
                 current = None
@@ -176,9 +178,6 @@ def judge(said, check, seed, limits):
     return Verdict(PASSED, code, message)
 
 
-_UNSURE = "The result could not be confirmed. Your teacher will look at it."
-
-
 def _text(value):
     return value[:4000].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
@@ -186,17 +185,17 @@ def _text(value):
 def _ended(how, limits):
     if how == "time":
         return Verdict(
-            NOT_YET,
+            STOPPED,
             "never-ends",
             f"Your code was stopped after {limits.seconds:.0f} seconds.",
             "Something in it goes on for ever, or takes very long.\nDoes the cell do more than define the function?",
         )
     return Verdict(
-        NOT_YET,
+        STOPPED,
         "process-ended",
         "Your code ended the process that it ran in.",
         "Is there an `exit` in it, or something that takes more memory than there is?",
-        why=f"the process ended ({how})" if isinstance(how, int | str) else "",
+        why=f"the process ended ({how})" if isinstance(how, int) else "",
     )
 
 

@@ -42,6 +42,7 @@ def make_course(out, assignment, complete):
     AssignError
         nbgrader does not take them.
     """
+    (out / "results").mkdir(parents=True, exist_ok=True)  # the mark of a folder that is ours
     source = out / "source" / assignment
     notebooks = {path.name: path.read_bytes() for path in complete}
     there = {path.name: path.read_bytes() for path in source.glob("*.ipynb")}

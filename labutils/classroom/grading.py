@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 
 from labutils.classroom import examiner, sandbox
-from labutils.classroom.examiner import NOT_HANDED_IN, OPEN, SUSPICIOUS, Verdict
+from labutils.classroom.examiner import NOT_HANDED_IN, OPEN, TO_LOOK_AT, Verdict
 from labutils.classroom.transplant import belongs_to, open_notebook, transplant, written
 
 _NAME = re.compile(r"""^name\s*=\s*(["'])(?P<name>.+)\1\s*$""", re.MULTILINE)  # on the title page
@@ -48,7 +48,7 @@ class Graded:
         """One line for the teacher: "ok", or what to look at first."""
         look = [
             f"{state}: {', '.join(name for name, verdict in self.verdicts.items() if verdict.state == state)}"
-            for state in (OPEN, SUSPICIOUS)
+            for state in TO_LOOK_AT
             if any(verdict.state == state for verdict in self.verdicts.values())
         ]
         return "; ".join(look + ([] if self.protected else ["graded without a sandbox"])) or "ok"
@@ -77,6 +77,7 @@ def grade(submissions, release, out, limits, jobs, protected, on_done):
         In the order of the submissions.
     """
     (out / "results").mkdir(parents=True, exist_ok=True)
+    sandbox.stopping.clear()
     slots = queue.SimpleQueue()
     for slot in range(jobs):
         slots.put(slot)

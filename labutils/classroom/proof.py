@@ -163,8 +163,8 @@ def _cross_entropy(target, output):
 def _pixel_cross_entropy(seed, answers):
     expected = [_cross_entropy(target, output) for target, output in questions.pixel_pairs(seed)]
     losses = answers["losses"]
-    _require(_alike(losses[:2], np.array(expected[:2])), "not the cross-entropy")
-    _require(np.isfinite(losses[2]) and losses[2] > expected[0] / 2, "not finite at 0 and 1")
+    _require(_alike(losses[:-1], np.array(expected[:-1])), "not the cross-entropy")
+    _require(np.isfinite(losses[-1]) and losses[-1] > 0, "not finite at 0 and 1")
 
 
 def _compiled(seed, answers):
@@ -199,7 +199,9 @@ def _training(seed, answers):
 
 def _reconstruction_error(seed, answers):
     images, pictures = questions.pictures(seed)
-    _require(_alike(answers["errors"], np.mean((images - pictures) ** 2, axis=(1, 2))), "not the errors of the images")
+    _require(
+        _alike(answers["errors"], np.mean((images - pictures) ** 2, axis=(1, 2)), 1e-4), "not the errors of the images"
+    )
 
 
 JUDGES = {

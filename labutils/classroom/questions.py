@@ -35,13 +35,17 @@ def vectors(seed, exercise, shape):
 
 
 def pixel_pairs(seed):
-    """Three pairs of targets and outputs in 0..1, float32; in the last some outputs are exactly 0 and 1."""
+    """Five pairs of targets and outputs in 0..1, float32; in the last some outputs are exactly 0 and 1.
+
+    Some are dark and some bright, so that one number for all is far from most.
+    """
     rng = _rng(seed, "pixel_cross_entropy")
-    target = rng.random((3, 6, 784), dtype=np.float32)
-    output = rng.uniform(0.02, 0.98, (3, 6, 784)).astype(np.float32)
-    output[2, :, :5], output[2, :, 5:10] = 0, 1
-    pairs = list(zip(target, output, strict=True))
-    return [pairs[0], tuple(part[:4, :99] for part in pairs[1]), pairs[2]]
+    pairs = []
+    for shape in ((6, 784), (4, 99), (3, 784), (1, 784), (6, 784)):
+        target, output = (rng.random(shape) ** rng.uniform(0.2, 5) for _ in range(2))
+        pairs.append((np.float32(target), np.float32(output.clip(0.01, 0.99))))
+    pairs[-1][1][:, :5], pairs[-1][1][:, 5:10] = 0, 1
+    return pairs
 
 
 def counts(seed):
@@ -53,9 +57,10 @@ def counts(seed):
 
 
 def pictures(seed):
-    """Originals and reconstructions, float32 (9, 28, 28) each, in 0..1."""
-    both = vectors(seed, "reconstruction_error", (2, 9, 28, 28))
-    return both[0], both[1]
+    """Originals and reconstructions, float32 (9, 28, 28) each, in 0..1; some are near, some far."""
+    originals, others = vectors(seed, "reconstruction_error", (2, 9, 28, 28))
+    share = vectors(seed, "share", (9, 1, 1))
+    return originals, (1 - share) * originals + share * others
 
 
 def lessons(seed):

@@ -65,9 +65,13 @@ def _grade(options, protected):
 
     start = time.monotonic()
     out, source = options.out.expanduser().resolve(), options.source.expanduser().resolve()
+    place = options.submissions.expanduser().resolve()
+    if out in (place, *place.parents) or (out.is_dir() and any(out.iterdir()) and not (out / "results").is_dir()):
+        print(f"{out} holds something else: name a new folder for the grades with --out.", file=sys.stderr)
+        return 1
     complete = sorted(source.glob("[0-9][0-9]_*.ipynb"))
     release = transplant.load_release(options.release.expanduser().resolve(), complete)
-    handed_in = submissions.find(options.submissions.expanduser().resolve(), {one.name for one in release})
+    handed_in = submissions.find(place, {one.name for one in release})
     graded_ones = {one.name for one in release}
     gradebook.make_course(out, options.assignment, [path for path in complete if path.name in graded_ones])
     limits = sandbox.Limits(seconds=options.seconds, memory=int(options.memory * 1e9))

@@ -18,6 +18,7 @@ EXERCISES = os.path.join("~", "autoencoder-exercises")
 QUIET_AND_PRIVATE = [
     "--log-level=ERROR",  # shows the address, and not the forty lines of a start
     "--LabApp.log_level=ERROR",
+    "--LabApp.news_url=None",  # nobody is asked about news before the first cell
     "--KernelManager.transport_encryption=auto",  # else each kernel warns that it talks in the clear
 ]
 
