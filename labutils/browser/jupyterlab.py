@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 
+from labutils import browser
 from labutils.bootstrap import ROOT
 
 START_SECONDS, STOP_SECONDS = 120, 30
@@ -22,11 +23,7 @@ START_SECONDS, STOP_SECONDS = 120, 30
 OPTIONS = [
     "--no-browser",
     "--allow-root",  # as in a container
-    "--log-level=ERROR",
-    "--LabApp.log_level=ERROR",
-    "--KernelManager.transport_encryption=auto",
     "--LabApp.expose_app_in_browser=True",  # as window.jupyterapp: what menus do can be asked for and waited for
-    "--LabApp.news_url=None",
     "--LabApp.extension_manager=readonly",
     "--ServerApp.ip=127.0.0.1",
     "--ServerApp.shutdown_no_activity_timeout=900",  # should we be killed, it ends by itself, kernels first
@@ -105,7 +102,16 @@ def _start(folder, own, token, environment):
     (labconfig / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
     with (own / "log").open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "jupyterlab", *OPTIONS, f"--port={_free_port()}", f"--notebook-dir={folder}"],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "jupyterlab",
+                *browser.OPTIONS,
+                *OPTIONS,
+                f"--port={_free_port()}",
+                f"--notebook-dir={folder}",
+            ],
             cwd=folder,
             env={
                 **os.environ,

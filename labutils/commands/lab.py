@@ -11,16 +11,10 @@ import os
 import sys
 from pathlib import Path
 
+from labutils import browser
 from labutils.bootstrap import ROOT, become
 
 EXERCISES = os.path.join("~", "autoencoder-exercises")
-
-QUIET_AND_PRIVATE = [
-    "--log-level=ERROR",  # shows the address, and not the forty lines of a start
-    "--LabApp.log_level=ERROR",
-    "--LabApp.news_url=None",  # nobody is asked about news before the first cell
-    "--KernelManager.transport_encryption=auto",  # else each kernel warns that it talks in the clear
-]
 
 
 def add_arguments(parser):
@@ -44,7 +38,7 @@ def main(options):
             return 1
     os.chdir(folder)
     # -P: what lies in a student's folder, a numpy.py perhaps, is nothing for JupyterLab to import.
-    command = [sys.executable, "-P", "-m", "jupyterlab", *QUIET_AND_PRIVATE]
+    command = [sys.executable, "-P", "-m", "jupyterlab", *browser.OPTIONS]
     command += [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{first}"]
     become([*command, f"--port={options.port}", *["--no-browser"] * options.no_browser, *options.passed_on])
 
