@@ -3,7 +3,6 @@
 import signal
 import threading
 import time
-from html import escape
 
 import keras
 import numpy as np
@@ -15,6 +14,7 @@ from labutils import metrics
 from labutils.datasets import flatten
 from labutils.widgets import dashboard_parts
 from labutils.widgets.base import Interactive
+from labutils.widgets.pieces import Words
 
 SHOWN, SAMPLED = 8, 1000  # test images: reconstructed after each epoch; sent through the encoder to find dead units
 GO, PAUSE, STOP, INTERRUPT = "go", "pause", "stop", "interrupt"  # what one asks of the training
@@ -63,7 +63,7 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
         self._drawing = threading.RLock()  # buttons and slider may speak from another thread than the training
         self.pause, self.stop = Button(description="Pause"), Button(description="Stop", icon="stop")
         self.slider = IntSlider(0, 0, 1, description="Epoch", layout=Layout(width="400px"))
-        self.state, self.view = HTML(), HTML()
+        self.state, self.view = Words(), HTML()
         self.pause.on_click(lambda _: self._ask(GO if self.asked == PAUSE else PAUSE))
         self.stop.on_click(lambda _: self._ask(STOP))
         self.slider.observe(lambda _: self._show(), "value")
@@ -142,7 +142,7 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
                 self.pause.disabled = over
             self.stop.disabled = over
             self.slider.disabled = not self.moments
-            self.state.value = f'<div role="status" aria-live="polite">{escape(self._told())}</div>'
+            self.state.say(self._told())
             _answer_in_any_thread(self.pause)
             _answer_in_any_thread(self.stop)
 

@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from dataclasses import dataclass, field
-from html import escape
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -10,8 +9,9 @@ from matplotlib.ticker import MaxNLocator
 from labutils import figures
 from labutils.figures.canvas import BLUE, RED, board, counted, listed, pictures, styled, tile
 from labutils.widgets.base import picture
+from labutils.widgets.page import INK, PAPER, WIDTH, path, svg, text
 
-WIDE, LEFT, RIGHT = 720, 60, 568  # dots: a drawing's width, and where its axes begin and end; names stand beyond
+LEFT, RIGHT = 60, 568  # dots: where the axes of a drawing begin and end; names stand beyond
 TOP, BOTTOM = 26, 220
 SIGNS = {"training": (BLUE, "circle"), "test": (RED, "square")}  # told apart without colour, too
 
@@ -82,16 +82,16 @@ def curve(moments, ladder, epochs, shown):
     far = [f"{rung} {value:.3f}" for rung, value in ladder.items() if value > high]
     higher = f"; higher up: {listed(far)}" if far else ""
     parts = [_line(LEFT, BOTTOM, RIGHT, BOTTOM), _line(LEFT, TOP, LEFT, BOTTOM)]
-    parts.append(_text(0, 14, "cross-entropy, nats per pixel"))
-    parts.append(_text((LEFT + RIGHT) / 2, BOTTOM + 36, f"epoch{higher}", "middle"))
+    parts.append(text(0, 14, "cross-entropy, nats per pixel", "start"))
+    parts.append(text((LEFT + RIGHT) / 2, BOTTOM + 36, f"epoch{higher}"))
     for tick in MaxNLocator(5).tick_values(low, high):
         if low <= tick <= high:
-            parts.append(_line(LEFT - 4, y(tick), LEFT, y(tick)) + _text(LEFT - 7, y(tick) + 4, f"{tick:.3g}", "end"))
+            parts.append(_line(LEFT - 4, y(tick), LEFT, y(tick)) + text(LEFT - 7, y(tick) + 4, f"{tick:.3g}", "end"))
     for tick in MaxNLocator(12, integer=True).tick_values(1, epochs):
         if 1 <= tick <= epochs and tick == int(tick):
-            parts.append(_text(x(tick), BOTTOM + 17, int(tick), "middle"))
+            parts.append(text(x(tick), BOTTOM + 17, f"{tick:.0f}"))
     for rung, value in near.items():
-        parts.append(_line(LEFT, y(value), RIGHT, y(value), "" if rung == "floor" else 'stroke-dasharray="6 4"'))
+        parts.append(_line(LEFT, y(value), RIGHT, y(value), "" if rung == "floor" else "stroke-dasharray:6 4"))
     for name, points in losses.items():
         parts.append(_points(name, [(x(epoch), y(value)) for epoch, value in enumerate(points, 1)]))
     if shown.losses:
@@ -105,7 +105,7 @@ def curve(moments, ladder, epochs, shown):
     told = [f"{name} loss from {points[0]:.4f} to {points[-1]:.4f}" for name, points in losses.items()]
     rungs = listed(f"{rung} {value:.4f}" for rung, value in ladder.items())
     done = f"{counted(len(moments) - 1, 'epoch')} of {epochs}"
-    return _svg(parts, BOTTOM + 44, f"Learning curve, {'; '.join([done, *told])}. The loss ladder: {rungs}.")
+    return svg(f"Learning curve, {'; '.join([done, *told])}. The loss ladder: {rungs}.", BOTTOM + 44, parts)
 
 
 def units(moment):
@@ -114,8 +114,12 @@ def units(moment):
         return ""
     spread, dead = moment.health["spread"], moment.health["dead"]
     step = (RIGHT - LEFT) / len(spread)
-    parts = [_line(LEFT, 40, RIGHT, 40), _text(RIGHT + 9, 24, f"{dead.sum()} of {len(dead)}")]
-    parts += [_text(RIGHT + 9, 39, "units dead"), _text(0, 24, "units of"), _text(0, 39, "the code")]
+    parts = [_line(LEFT, 40, RIGHT, 40), text(RIGHT + 9, 24, f"{dead.sum()} of {len(dead)}", "start")]
+    parts += [
+        text(RIGHT + 9, 39, "units dead", "start"),
+        text(0, 24, "units of", "start"),
+        text(0, 39, "the code", "start"),
+    ]
     for unit, tall in enumerate(30 * spread / (spread.max() or 1)):
         left = LEFT + unit * step
         if dead[unit]:
@@ -128,7 +132,7 @@ def units(moment):
             )
     named = f" ({listed(np.flatnonzero(dead))})" if dead.any() else ""
     alive = f"; the others have standard deviations up to {spread.max():.2f}" if not dead.all() else ""
-    return _svg(parts, 46, f"Units of the code: {dead.sum()} of {len(dead)} dead{named}{alive}.")
+    return svg(f"Units of the code: {dead.sum()} of {len(dead)} dead{named}{alive}.", 46, parts)
 
 
 def digits(images, moment):
@@ -141,7 +145,7 @@ def digits(images, moment):
     alt = f"{counted(len(images), 'test digit')} and their reconstructions {when}, mean squared error {error:.4f}."
     return (
         f'<img alt="{alt}" src="data:image/png;base64,{b64encode(drawn).decode()}" decoding="sync" '
-        f'style="display:block;width:100%;max-width:{WIDE}px;image-rendering:pixelated">'
+        f'style="display:block;width:100%;max-width:{WIDTH}px;image-rendering:pixelated">'
     )
 
 
@@ -190,28 +194,16 @@ def story(images, moments, ladder, source=""):
     return figure
 
 
-def _svg(parts, height, alt):
-    return (
-        f'<svg viewBox="0 0 {WIDE} {height}" role="img" aria-label="{escape(alt)}" '
-        f'style="display:block;width:100%;max-width:{WIDE}px;color:var(--jp-content-font-color1,#1f1f1f);'
-        f'font:12px var(--jp-ui-font-family,sans-serif)">{"".join(parts)}</svg>'
-    )
-
-
 def _line(x1, y1, x2, y2, more=""):
-    return f'<path d="M{x1} {y1}L{x2} {y2}" stroke="currentColor" opacity="0.65" {more}/>'
-
-
-def _text(x, y, text, anchor="start", more=""):
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="currentColor" {more}>{escape(str(text))}</text>'
+    return path((x1, x2), (y1, y2), f"stroke:{INK};stroke-opacity:0.65;{more}")
 
 
 def _points(name, places):
     """A curve, with a sign at each point where they stand apart."""
     color, _ = SIGNS[name]
-    line = "M" + "L".join(f"{x} {y}" for x, y in places)
     signs = [_sign(name, x, y) for x, y in places] if len(places) <= 30 else []
-    return f'<path d="{line}" fill="none" stroke="{color}" stroke-width="2"/>{"".join(signs)}'
+    line = path(*zip(*places, strict=True), f"fill:none;stroke:{color};stroke-width:2") if places else ""
+    return line + "".join(signs)
 
 
 def _sign(name, x, y):
@@ -221,14 +213,14 @@ def _sign(name, x, y):
     return f'<rect x="{x - 3:.1f}" y="{y - 3:.1f}" width="6" height="6" fill="{color}"/>'
 
 
-def _excess(x, loss, floor, text):
+def _excess(x, loss, floor, words):
     """What is left between the curve and the floor after the epoch that is shown."""
     anchor, away = ("end", -8) if x > (LEFT + RIGHT) / 2 else ("start", 8)
-    halo = 'style="paint-order:stroke;stroke:var(--jp-layout-color0,#fff);stroke-width:5px;stroke-linejoin:round"'
-    line = f'<path d="M{x} {loss}L{x} {floor}" stroke="currentColor" stroke-width="2"/>'
-    ring = f'<circle cx="{x}" cy="{loss}" r="7" fill="none" stroke="currentColor" stroke-width="2"/>'
+    halo = f"paint-order:stroke;stroke:{PAPER};stroke-width:5px;stroke-linejoin:round"
+    line = path((x, x), (loss, floor), f"stroke:{INK};stroke-width:2")
+    ring = f'<circle cx="{x}" cy="{loss}" r="7" style="fill:none;stroke:{INK};stroke-width:2"/>'
     height = floor - 7 if floor - loss > 24 else loss - 13  # where the curves leave room
-    return line + ring + _text(x + away, height, text, anchor, halo)
+    return line + ring + text(x + away, height, words, anchor, halo)
 
 
 def _names(named):
@@ -240,5 +232,5 @@ def _names(named):
     places[-1] = min(places[-1], BOTTOM + 8)
     for number in range(len(places) - 1, 0, -1):
         places[number - 1] = min(places[number - 1], places[number] - 15)
-    for place, (_, text, name) in zip(places.round(1), named, strict=True):
-        yield _text(RIGHT + 23, place + 4, text) + (_sign(name, RIGHT + 13, place) if name else "")
+    for place, (_, words, name) in zip(places.round(1), named, strict=True):
+        yield text(RIGHT + 23, place + 4, words, "start") + (_sign(name, RIGHT + 13, place) if name else "")
