@@ -39,7 +39,7 @@ class Clock:
     @contextlib.contextmanager
     def running(self, seconds, finding=None):
         self.finding = finding
-        self._began = time.monotonic(), time.process_time(), seconds * _slowness()
+        self._began = time.monotonic(), time.process_time(), seconds * slowness()
         try:
             yield
         finally:
@@ -56,8 +56,8 @@ class Clock:
 
 
 @functools.cache
-def _slowness():
-    """How many times slower this machine is than the one on which the limits were chosen; 1 at least."""
+def slowness():
+    """float: how many times slower this machine is than the one on which the limits were chosen; 1 at least."""
 
     def took():
         began = time.process_time()

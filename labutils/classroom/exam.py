@@ -6,6 +6,7 @@ student's code runs here; ``examiner`` judges.
 
 import contextlib
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -17,7 +18,7 @@ import time
 LONGEST_TEXT = 4000  # characters of a message or hint
 LONGEST_RESULT = 30_000_000  # bytes
 CORES = os.cpu_count() or 1
-IMPORTED = "builtin_digits", "figures", "training", "classroom.answers", "classroom.program"  # they import the rest
+IMPORTED = "builtin_digits", "figures", "training", "widgets", "classroom.answers", "classroom.program"  # and the rest
 DIE_WITH_PARENT, ADOPT_ORPHANS = 1, 36  # for prctl; orphans become children of this process
 
 
@@ -69,6 +70,7 @@ def _shell():
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
+    from labutils.checks import running
     from labutils.checks.exercises import EXERCISES
 
     judges = {f"checks.{exercise.judge_module}" for exercise in EXERCISES.values()}
@@ -78,6 +80,9 @@ def _shell():
     shell.enable_gui = lambda gui=None: None  # `%matplotlib` would find it missing here
     shell.showtraceback = shell.showsyntaxerror = lambda *args, **options: None  # takes a third of a second
     shell.run_cell("0")  # the first cell takes longest
+    running.slowness()  # measured once for all
+    gc.collect()
+    gc.freeze()  # else each child's collector would go through all of TensorFlow's objects, and so copy them
     return shell
 
 
