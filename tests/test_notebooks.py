@@ -175,9 +175,7 @@ class TestSolutionsAgreeWithLabutils:
 
     @pytest.mark.parametrize("name", ["make_train_dataset", "make_test_dataset"])
     def test_datasets(self, solutions, dataset, name):
-        ours, theirs = (
-            list(make(dataset, 128).take(4)) for make in (solutions[name], getattr(datasets, name))
-        )
+        ours, theirs = (list(make(dataset, 128).take(4)) for make in (solutions[name], getattr(datasets, name)))
         assert [batch[0].shape for batch in ours] == [batch[0].shape for batch in theirs]
         for (our_inputs, our_targets), (inputs, targets) in zip(ours, theirs, strict=True):
             np.testing.assert_array_equal(our_inputs, inputs)

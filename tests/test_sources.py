@@ -544,5 +544,3 @@ def test_a_disk_that_is_full(archives, data_dir, full_disk, room):
         sources.prepare(archives, data_dir=data_dir)
     assert not half_made(data_dir)
     tiny_mnist.assert_served_by(sources.prepare(archives, data_dir=data_dir))
-
-

@@ -49,8 +49,10 @@ def assert_served_by(digits):
     """All images and labels are there, in whatever order TFDS chose."""
     assert digits.name == "MNIST"
     for split in SIZES:
-        served, wanted = ({image.tobytes(): int(label) for image, label in zip(*pair, strict=True)} for pair in
-                          (digits.arrays(split), (images(split), labels(split))))
+        served, wanted = (
+            {image.tobytes(): int(label) for image, label in zip(*pair, strict=True)}
+            for pair in (digits.arrays(split), (images(split), labels(split)))
+        )
         assert served == wanted
 
 
