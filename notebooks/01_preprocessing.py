@@ -64,17 +64,17 @@ figures.sample_grid(images[:36], labels[:36], title=f"{digits.name}: the first t
 # ### When there is no network
 #
 # The digits that ship with scikit-learn have only 8 x 8 pixels. `vary` enlarges one to MNIST's 28 x 28 and slants, turns
-# and thickens it a little, so that a few originals make many images. Below they stand beside the digits you have now.
-# Could you tell them apart?
+# and thickens it a little, so that a few originals make many images. Below they stand beside the digits you have now. If
+# those are MNIST's, could you tell them apart?
 
 # %%
 originals = load_digits().images[:24] / 16
 enlarged = [builtin_digits.vary(original, np.random.default_rng(seed)) for seed, original in enumerate(originals)]
-figures.compare_sources({digits.name: images[100:124, ..., 0], "built-in digits": np.stack(enlarged)})
+figures.compare_sources({f"now: {digits.name}": images[100:124], "without a network: built-in digits": enlarged})
 
 # %% [markdown]
-# They look alike, yet they are different data: a loss measured on one cannot be compared with a loss measured on the
-# other. This is why every picture and table of the lab names its source.
+# MNIST and these look alike, yet they are different data: a loss measured on one cannot be compared with a loss measured
+# on the other. This is why every picture and table of the lab names its source.
 
 # %% [markdown]
 # ## An image is a table of numbers
@@ -327,7 +327,7 @@ print("the fast pipeline gives the same:", inputs.shape, inputs.dtype.name, bool
 # **To think about**
 #
 # 1. What would `shuffle` after `batch` shuffle, and why is that worse?
-# 2. Half of all pixels are 0 in every image of a row at the edge. Does a network need those pixels at all?
+# 2. Some pixels at the edge are 0 in every training image. Does a network need those pixels at all?
 # 3. If the labels are not used for training, is an autoencoder *unsupervised*? What supervises it?
 #
 # **Next**: `02_encoder_decoder` builds the network. This table shows how far you are:

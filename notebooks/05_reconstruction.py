@@ -184,8 +184,8 @@ figures.code_spread(health, codes)
 # %%
 mean_code = codes.mean(axis=0)
 raised = mean_code + 2 * np.diag(health["spread"])
-difference = decoder.predict(raised, verbose=0) - decoder.predict(mean_code[None], verbose=0)
-figures.code_atoms(difference.reshape(-1, 28, 28), title="What each unit of the code adds and takes away")
+difference = np.reshape(decoder(raised) - decoder(mean_code[None]), (-1, 28, 28))
+figures.code_atoms(difference, title="What each unit of the code adds and takes away")
 
 # %% [markdown]
 # They are not "the loop" or "the slant". Each unit changes many places at once, and places far apart. The network was asked
@@ -227,7 +227,7 @@ figures.code_map(points, labels[:2000], title=f"{digits.name}: 32 numbers seen f
 start, end = np.argmax(labels == 3), np.argmax(labels == 7)
 steps = np.linspace(0, 1, 9)[:, None]
 walk = (1 - steps) * codes[start] + steps * codes[end]
-figures.code_walk(decoder.predict(walk, verbose=0).reshape(-1, 28, 28))
+figures.code_walk(np.reshape(decoder(walk), (-1, 28, 28)))
 
 # %% [markdown]
 # The ends are digits, the middle is often none: two half digits on top of each other. The space between codes was never

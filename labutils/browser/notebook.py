@@ -6,13 +6,15 @@ OPEN_SECONDS = 120
 BEGIN = 5000  # milliseconds until a kernel that was asked has begun
 SETTLE = 500  # milliseconds; a kernel's complaints may come later than its answers
 
-# In the page, at its start. Errors are listened for: those of a widget's callbacks show nowhere in a notebook.
+# In the page, at its start. What the kernel complains of is listened for: of a widget's callbacks it shows nowhere in a
+# notebook. JupyterLab may ask it for a comm of before, which is no fault.
 LISTEN = """
 () => {
   window.labutils = {errors: []};
   jupyterapp.shell.currentWidget.sessionContext.iopubMessage.connect((_, {content, header}) => {
     if (header.msg_type === 'error') labutils.errors.push(`${content.ename}: ${content.evalue}`);
-    if (header.msg_type === 'stream' && content.text.includes('Traceback (m')) labutils.errors.push(content.text);
+    if (header.msg_type === 'stream' && content.name === 'stderr' && !content.text.startsWith('No such comm'))
+      labutils.errors.push(content.text);
   });
 }
 """
@@ -123,7 +125,7 @@ class Notebook:
             raise RuntimeError("JupyterLab has left cells undone, and tells of no error")
 
     def errors(self):
-        """List of str: what the kernel has complained about so far, in cells, callbacks of widgets or threads."""
+        """List of str: errors and warnings of the kernel so far, in cells, callbacks of widgets or threads."""
         self.page.wait_for_timeout(SETTLE)
         return self.page.evaluate("labutils.errors")
 

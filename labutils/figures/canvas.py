@@ -92,8 +92,10 @@ def tile(axes, picture, column, row, cmap=GREYS, limits=(0, 1), margin=0.04):
 
 
 def scale(axes, drawn, label, shrink, **kwargs):
-    """The colours of what ``tile`` drew, as a bar beside the board."""
-    bar = axes.figure.colorbar(drawn, ax=axes, shrink=shrink, aspect=16, pad=0.01, **kwargs)
+    """The colours of what ``tile`` drew, as a bar beside the board, over a share of its height."""
+    columns, rows = axes.get_xlim()[1], axes.get_ylim()[0]
+    place = axes.inset_axes([1 + 0.1 / columns, (1 - shrink) / 2, shrink * rows / 16 / columns, shrink])
+    bar = axes.figure.colorbar(drawn, cax=place, **kwargs)
     bar.set_label(label)
     bar.outline.set_visible(False)
 

@@ -62,7 +62,7 @@ def compare_sources(sources):
 
     Parameters
     ----------
-    sources : dict of name to uint8 array (n, 28, 28, 1)
+    sources : dict of name to images: uint8 (n, 28, 28, 1), or floats (n, 28, 28) in 0..1
         The first 24 images of each are shown.
     """
     sources = {name: pictures(images[:24]) for name, images in sources.items()}
