@@ -160,15 +160,17 @@ def test_check_cells_are_red_on_a_slip(name, solutions):
         exec(check, namespace)
 
 
+@pytest.fixture(scope="module")
+def images():
+    return np.random.default_rng(0).integers(0, 256, (300, 28, 28, 1), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def dataset(images):
+    return tf.data.Dataset.from_tensor_slices((images, np.zeros(300, np.int64)))
+
+
 class TestSolutionsAgreeWithLabutils:
-    @pytest.fixture(scope="class")
-    def images(self):
-        return np.random.default_rng(0).integers(0, 256, (300, 28, 28, 1), np.uint8)
-
-    @pytest.fixture(scope="class")
-    def dataset(self, images):
-        return tf.data.Dataset.from_tensor_slices((images, np.zeros(300, np.int64)))
-
     def test_preprocess(self, solutions, images):
         for ours, theirs in zip(solutions["preprocess"](images[0], 0), datasets.preprocess(images[0], 0), strict=True):
             np.testing.assert_array_equal(ours, theirs)
