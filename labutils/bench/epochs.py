@@ -93,35 +93,39 @@ def _test_loss(task, weights):
 # ----- the contenders: each sets up what it needs -----
 
 
-def _lab(task):
+def _lab(task, callbacks=()):
     from labutils import datasets, models, training
 
     model = training.compile_autoencoder(models.build_default(), task.steps)
-    return _fit(model, datasets.fast_train_dataset(task.images), steps_per_epoch=task.steps, shuffle=False)
+    return _fit(model, datasets.fast_train_dataset(task.images), steps=task.steps, callbacks=callbacks)
+
+
+def _watched(task):
+    """With the training dashboard, but without a browser to show it in."""
+    from labutils import metrics, widgets
+
+    test_images = task.digits.arrays("test")[0]
+    return _lab(task, [widgets.training_dashboard(test_images, metrics.loss_ladder(task.images, test_images))])
 
 
 def _plain(task):
     from labutils import datasets
 
     images = task.digits.dataset("train").take(len(task.images))
-    return _fit(_plain_model(), datasets.make_train_dataset(images), steps_per_epoch=task.steps, shuffle=False)
+    return _fit(_plain_model(), datasets.make_train_dataset(images), steps=task.steps)
 
 
-def _fit(model, *data, **options):
+def _fit(model, *data, steps=None, batch_size=None, callbacks=()):
+    """Without ``steps`` the data end by themselves, and Keras shuffles them."""
     import keras
 
-    class Stopwatch(keras.callbacks.Callback):
-        def on_epoch_begin(self, epoch, logs=None):
-            self.start = time.perf_counter()
-
-        def on_epoch_end(self, epoch, logs=None):
-            self.seconds = time.perf_counter() - self.start
-
-    stopwatch = Stopwatch()
+    settings = {"steps_per_epoch": steps, "batch_size": batch_size, "shuffle": steps is None, "verbose": 0}
 
     def two_epochs():
-        model.fit(*data, epochs=2, verbose=0, callbacks=[stopwatch], **options)
-        return stopwatch.seconds
+        ends = []
+        clock = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: ends.append(time.perf_counter()))
+        model.fit(*data, epochs=2, callbacks=[*callbacks, clock], **settings)
+        return ends[1] - ends[0]
 
     return Contender(two_epochs, model.get_weights, lambda: int(model.optimizer.iterations))
 
@@ -251,7 +255,7 @@ def _one_batch(task):
     pixels = datasets.flatten(task.images[:BATCH])
     batch = tf.data.Dataset.from_tensors((pixels, pixels)).repeat()
     model = training.compile_autoencoder(models.build_default(), task.steps)
-    return Contender(_fit(model, batch, steps_per_epoch=task.steps, shuffle=False).two_epochs)
+    return Contender(_fit(model, batch, steps=task.steps).two_epochs)
 
 
 def _products(task):
@@ -282,6 +286,7 @@ def _products(task):
 
 CONTENDERS = {
     LAB: _lab,
+    "the same, watched by the dashboard": _watched,
     "plain recipe: map, shuffle(1024), batch, repeat": _plain,
     "fit on NumPy arrays": _fit_on_numpy,
     PYTORCH: _pytorch,
