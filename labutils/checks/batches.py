@@ -5,8 +5,9 @@ import itertools
 import numpy as np
 import tensorflow as tf
 
+from labutils.checks.scaling import usual_mistakes
 from labutils.checks.student import kind_of, returned
-from labutils.checks.verdict import Raised, Wrong, same, span
+from labutils.checks.verdict import Raised, Wrong, accuse, same, span
 
 BATCH = 128
 READING_SECONDS = 6  # a buffer of 60,000 behind `repeat` takes a while to fill
@@ -24,6 +25,7 @@ PAIR_HINTS = (
     "Training needs pairs: what the model sees, and what it should give back.",
     "Look at what the function that you give to `map` hands back, and whether every later step keeps it together.",
 )
+SHAPE_HINT = "Which shape does your preprocessing give to one image? Print it for the first element, before any batch."
 LOST_HINTS = (
     "Every image of the dataset should come out again.",
     "Which of your methods lets only some images through, or stops early?",
@@ -42,16 +44,24 @@ class Source:
     def __init__(self, count):
         images = np.random.default_rng(count).integers(0, 256, (count, 28, 28, 1), dtype=np.uint8)
         self.dataset = tf.data.Dataset.from_tensor_slices((images, np.arange(count) % 10))
-        self.first_images = images[:3]
+        self.images = images
         self._index = {image.tobytes(): index for index, image in enumerate(images)}
 
     def indices(self, inputs):
         """Which image each row of ``inputs``, float (n, 784) in 0..1, was; -1 for none of them."""
         return np.array([self._index.get(row.tobytes(), -1) for row in np.rint(inputs * 255).astype(np.uint8)])
 
+    def mistake_in(self, row):
+        """The usual mistake that makes ``row``, float (784,), of one of the images; None if there is none."""
+        try:
+            for image in self.images:
+                accuse(row, usual_mistakes(image.reshape(-1).astype(np.float64)), 1e-3)
+        except Wrong as mistake:
+            return mistake
+
 
 def batches_of(student, source, enough):
-    """The student's dataset, and which images its batches hold, until there are enough or it ends."""
+    """The student's dataset, and which images its batches hold, until ``enough(batches)`` or it ends."""
     try:
         dataset = student(source.dataset, BATCH)
         _require_dataset(dataset, source)
@@ -92,17 +102,21 @@ def _read(dataset, source, enough):
                 "What belongs together has to stay together on every step.",
                 "Whatever you do to the inputs, do to pairs.",
             )
-        batches.append(_recognised(source.indices(inputs), inputs))
-        if sum(map(len, batches)) >= enough:
+        batches.append(_recognised(source, inputs))
+        if enough(batches):
             break
     if not batches:
         raise Wrong("empty", "Your dataset holds no batch at all.", *LOST_HINTS)
     return batches
 
 
-def _recognised(indices, inputs):
+def _recognised(source, inputs):
+    indices = source.indices(inputs)
     if np.any(indices < 0):
         if inputs.min() >= 0 and 0.5 < inputs.max() <= 1:
+            if mistake := source.mistake_in(inputs[np.argmin(indices)]):
+                message = f"No image comes out as it should. {mistake.message}"
+                raise Wrong("other-images", message, *mistake.hints)
             raise Wrong(
                 "other-images",
                 "What comes out goes from 0 to 1, but is none of the images your function was given, scaled to 0..1.",
@@ -123,15 +137,19 @@ def _require_batch(element, dataset, source):
         raise Wrong(
             "not-a-pair", f"An element of your dataset is {kind}; a pair (input, target) is wanted.", *PAIR_HINTS
         )
+    _require_two_tensors(element)
     shape, target_shape = (tuple(part.shape) for part in element)
     if shape == (28, 28, 1):
         firsts = [np.asarray(image) for image, *_ in itertools.islice(dataset, 3)]
-        if np.array_equal(firsts, source.first_images):
+        if np.array_equal(firsts, source.images[:3]):
             _refuse_unchanged()
     if shape == (784,):
         raise Wrong("not-batched", "An element of your dataset is one image, of shape (784,).", *BATCH_HINTS)
-    if shape[-3:] == (28, 28, 1):
-        raise Wrong("not-preprocessed", f"The images come out as they went in, of shape {shape}.", *MAP_HINTS)
+    if shape[-3:] == (28, 28, 1) or shape[1:] == (28, 28):
+        _refuse_rows_and_columns(np.asarray(element[0]))
+    if shape[1:] in ((784, 1), (1, 784)):
+        message = f"A batch has the shape {shape}; ({BATCH}, 784) is wanted, with two dimensions."
+        raise Wrong("extra-dimension", message, "In a batch, what is a single image?", SHAPE_HINT)
     if len(shape) == 3 and shape[2] == 784:
         _refuse_batched_twice(f" One has the shape {shape}.")
     if len(shape) != 2 or shape[1] != 784:
@@ -153,6 +171,37 @@ def _require_batch(element, dataset, source):
             "Where are the pixels converted?",
         )
         raise Wrong("wrong-dtype", message, *hints)
+
+
+def _require_two_tensors(element):
+    for name, part in zip(("first", "second"), element, strict=True):
+        if isinstance(part, tf.data.Dataset):
+            message = f"The {name} half of an element is a dataset of its own, not a batch of images."
+            raise Wrong("not-a-pair", message, *BATCH_HINTS)
+        if isinstance(part, tuple):
+            message = f"The {name} half of an element is a pair itself. A pair inside a pair is one too many."
+            raise Wrong("not-a-pair", message, *PAIR_HINTS)
+        if not hasattr(part, "shape"):
+            raise Wrong("not-a-pair", f"The {name} half of an element is {kind_of(part)}, not a tensor.", *PAIR_HINTS)
+
+
+def _refuse_rows_and_columns(images):
+    if images.max() > 1:
+        raise Wrong("not-preprocessed", f"The images come out unscaled, of shape {images.shape}.", *MAP_HINTS)
+    message = f"The images come out scaled, but not flattened: the shape is {images.shape}."
+    raise Wrong("not-flattened", message, "The model takes each image as one long row of pixels.", SHAPE_HINT)
+
+
+def require_known_shape(dataset):
+    """Where Keras could not train because TensorFlow does not know how many dimensions a batch has."""
+    if any(spec.shape.rank is None for spec in dataset.element_spec):
+        raise Wrong(
+            "shape-unknown",
+            "The numbers are right, but TensorFlow does not know what shape your batches have, and Keras refuses to "
+            "train on those.",
+            "Operations of TensorFlow itself keep track of shapes; what Python or NumPy does, TensorFlow cannot see.",
+            "Look into the function you give to `map`, or at what you say about the results of a generator.",
+        )
 
 
 def _refuse_unchanged():

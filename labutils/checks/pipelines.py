@@ -3,12 +3,26 @@
 import itertools
 
 import numpy as np
+import tensorflow as tf
 
-from labutils.checks.batches import BATCH, BATCH_HINTS, HANDS_BACK, LOST_HINTS, READING_SECONDS, Source, batches_of
-from labutils.checks.verdict import Wrong
+from labutils.checks.batches import (
+    BATCH,
+    BATCH_HINTS,
+    HANDS_BACK,
+    LOST_HINTS,
+    READING_SECONDS,
+    Source,
+    batches_of,
+    require_known_shape,
+)
+from labutils.checks.verdict import Raised, Wrong
 
 OTHER_BATCH = 50
 TRAIN_IMAGES, TEST_IMAGES = 1100, 300
+REMAINDER = TRAIN_IMAGES % BATCH
+HELD_BACK = 150  # a buffer of 60,000 behind `repeat` shows all but some 55 images in three passes, the rest by and by
+PATIENCE = 16  # passes, after which none of those should be left
+FEW_IMAGES, FEW_BATCH, MANY_PASSES = 15, 10, 100  # quickly read; so few that a pass has one or two batches
 SMALLEST_BUFFER = 200  # an image should be able to move by more than one batch of 128
 
 SHUFFLE_HINTS = (
@@ -29,27 +43,33 @@ TEST_HINTS = (
 def train_dataset(student):
     """Judge ``make_train_dataset(dataset, batch_size)``; returns what to say when it is right."""
     source = Source(TRAIN_IMAGES)
-    dataset, batches = batches_of(student, source, 3 * TRAIN_IMAGES)
+    dataset, batches = batches_of(student, source, _show_all)
     order = np.concatenate(batches)
     _require_images_shuffled(order, batches)
-    _require_all_trained(order)
+    _require_all_trained(order, REMAINDER)
     _require_shuffled(order)
     _require_whole_passes(batches)
     _require_endless(dataset, order)
     _require_new_order(order)
-    _require_batch_size(student, source, batches, (TRAIN_IMAGES % BATCH,))
+    _require_all_trained(order)
+    _require_batch_size(student, source, batches, (REMAINDER,))
+    _require_many_passes(student, dataset)
+    require_known_shape(dataset)
     return f"Batches of {BATCH} preprocessed images, in a new order each pass, without end."
 
 
 def test_dataset(student):
     """Judge ``make_test_dataset(dataset, batch_size)``; returns what to say when it is right."""
     source = Source(TEST_IMAGES)
-    _, batches = batches_of(student, source, 2 * TEST_IMAGES + BATCH)
+    dataset, batches = batches_of(student, source, lambda batches: sum(map(len, batches)) >= 2 * TEST_IMAGES + BATCH)
     order = np.concatenate(batches)
     first_pass = order[: _pass_length(order)]
     repeated, shuffled = len(order) > len(first_pass), bool(np.any(np.diff(first_pass) < 0))
     if shuffled and repeated:
         raise Wrong("like-train", "The test images are shuffled and repeated, like those for training.", *TEST_HINTS)
+    if repeated and not np.array_equal(order, np.resize(first_pass, len(order))):
+        message = f"Image {order[len(first_pass)]}, counted from 0, comes again before all {TEST_IMAGES} were there."
+        raise Wrong("repeated", message, *TEST_HINTS)
     if repeated:
         message = f"After {len(first_pass)} images your dataset begins anew; the test has {TEST_IMAGES} and ends there."
         raise Wrong("repeated", message, *TEST_HINTS)
@@ -60,6 +80,7 @@ def test_dataset(student):
         message = f"The order has changed: first come the images {_listed(order[:5])}, counted from 0."
         raise Wrong("shuffled", message, *TEST_HINTS)
     _require_batch_size(student, source, batches, (TEST_IMAGES % BATCH,))
+    require_known_shape(dataset)
     return f"Batches of {BATCH} preprocessed images, each image once, in their order."
 
 
@@ -86,26 +107,44 @@ def _require_all_tested(order, batches):
         _refuse_loss(lost, order, TEST_IMAGES)
 
 
-def _require_all_trained(order):
-    # A dataset repeated before a large shuffle may hold back a few images for three passes; that is no loss. A small
-    # last batch may be left out of each pass, too: other images in each, or the order is the same, which is said later.
+def _show_all(batches):
+    """Whether three passes show each image, or more passes those that a large shuffle behind `repeat` held back.
+
+    A small last batch may be left out of each pass, too: the next passes leave out other images.
+    """
+    images = sum(map(len, batches))
+    if images < 3 * TRAIN_IMAGES:
+        return False
+    lost = TRAIN_IMAGES - len(np.unique(np.concatenate(batches)))
+    return lost == 0 or lost > HELD_BACK or images >= PATIENCE * TRAIN_IMAGES
+
+
+def _require_all_trained(order, forgiven=0):
+    """Up to a small batch may be forgiven until it is known that each pass has an order of its own."""
     lost = TRAIN_IMAGES - len(np.unique(order))
-    if lost > TRAIN_IMAGES % BATCH:
+    if lost > forgiven:
         _refuse_loss(lost, order, TRAIN_IMAGES)
 
 
 def _require_whole_passes(batches):
-    """Where a small batch ends each pass, it shows how many images a pass has."""
-    sizes = [len(batch) for batch in batches]
-    short = next((number for number, size in enumerate(sizes) if size != BATCH), 0)
-    images = sum(sizes[: short + 1])
-    if 0 < short < len(sizes) - 1 and images < TRAIN_IMAGES:
+    """Where each pass has a small batch, its batches show how many images it has."""
+    count = next((n for n in range(len(batches)) if not _all_differ(batches[: n + 1])), len(batches))
+    one, other = batches[:count], batches[count : 2 * count]
+    sizes, images = sorted(map(len, one)), sum(map(len, one))
+    are_passes = sorted(map(len, other)) == sizes and _all_differ(other)  # not so if batches of two passes are mixed
+    if sizes and sizes[0] < BATCH and are_passes and images < TRAIN_IMAGES:
         message = f"A pass over your dataset has {images} images, but it was given {TRAIN_IMAGES}."
         raise Wrong("examples-lost", message, *LOST_HINTS)
 
 
+def _all_differ(batches):
+    images = [image for batch in batches for image in batch]
+    return len(set(images)) == len(images)
+
+
 def _refuse_loss(lost, order, count):
-    message = f"Of {count} images {lost} never come out. You get {len(np.unique(order))} different ones."
+    comes = "comes" if lost == 1 else "come"
+    message = f"Of {count} images {lost} never {comes} out. You get {len(np.unique(order))} different ones."
     raise Wrong("examples-lost", message, *LOST_HINTS)
 
 
@@ -141,8 +180,32 @@ def _require_endless(dataset, order):
         raise Wrong("finite", f"Your dataset starts again, but ends after {length}.", *REPEAT_HINTS)
 
 
+def _require_many_passes(student, dataset):
+    """Read a dataset of unknown length to its end, if it has one: with few images that is quickly done."""
+    if int(dataset.cardinality()) != tf.data.UNKNOWN_CARDINALITY:
+        return
+    try:
+        most = student.attempt(_most_often, student.function, seconds=READING_SECONDS)
+    except Raised:  # what works with many images, but not with so few, is no mistake
+        return
+    if 0 < most < MANY_PASSES:
+        message = f"Your dataset starts again, but ends when an image has come {most} times."
+        raise Wrong("finite", message, *REPEAT_HINTS)
+
+
+def _most_often(function):
+    """How often the image that comes most often comes, up to many times."""
+    few = Source(FEW_IMAGES)
+    counts = np.zeros(FEW_IMAGES, int)
+    for inputs, *_ in function(few.dataset, FEW_BATCH):
+        np.add.at(counts, few.indices(np.asarray(inputs)), 1)
+        if counts.max() >= MANY_PASSES:
+            break
+    return counts.max()
+
+
 def _require_new_order(order):
-    lengths = {TRAIN_IMAGES, TRAIN_IMAGES - TRAIN_IMAGES % BATCH}  # of a pass, whole or without the last small batch
+    lengths = {TRAIN_IMAGES, TRAIN_IMAGES - REMAINDER}  # of a pass, whole or without the last small batch
     if any(np.array_equal(order[: 4 * BATCH], order[n : n + 4 * BATCH]) for n in lengths):
         raise Wrong(
             "same-order",

@@ -1,5 +1,7 @@
 """Judges exercise 1.1: one image and its label become input and target."""
 
+import re
+
 import numpy as np
 import tensorflow as tf
 
@@ -17,10 +19,32 @@ TARGET_HINTS = (
 )
 MAPPING_SECONDS = 5  # who goes through the image pixel by pixel gives TensorFlow a lot to write down
 
+STEP_HINTS = (
+    "NumPy, PyTorch, Keras and TensorFlow have the same steps under different names, and so have old versions.",
+    "Which two or three things does an image need here? Look for each of them in TensorFlow's list of functions.",
+)
 GRAPH_HINTS = (
     "`map` runs your function once, with a stand-in for the image that has a shape and a dtype, but no numbers yet.",
     "Look in each line for what belongs to NumPy or wants to see numbers: TensorFlow has a function of its own for it.",
 )
+ONLY_IN_MAP = [  # what TensorFlow's message contains, what that means, and hints
+    (
+        ("must be rank 1 but is rank 0",),
+        "The shape you ask for is a single number. A shape is a list or a tuple, even of one number.",
+        (
+            "Outside `map` TensorFlow guesses what you mean; inside it takes you at your word.",
+            "Print the shape of an image: what stands around its numbers? Round brackets alone make no tuple.",
+        ),
+    ),
+    (
+        ("Unable to lift tensor", "singleton tf.Variables"),
+        "Something in it makes a new variable for each image, and `map` allows none.",
+        (
+            "A variable is for what training changes. Is a pixel of that kind?",
+            "Which line makes a `tf.Variable`, or a layer that brings some? A tensor needs neither.",
+        ),
+    ),
+]
 
 
 def preprocess(student):
@@ -62,42 +86,49 @@ def _flat(image):
 
 
 def _accuse_error(raised):
-    text = str(raised.error)
+    text, said = str(raised.error), _sentence(raised.message.split(" If you are")[0])
+    if missing := re.match(r"module '(\S+)' has no attribute '(\w+)'", text):
+        message = f"{said.split(': module')[0]}: `{missing[1]}` has no function called `{missing[2]}`."
+        raise Wrong("no-such-function", message, *STEP_HINTS)
     if isinstance(raised.error, AttributeError) and "has no attribute" in text:
         raise Wrong(
             "numpy-method",
-            f"{raised.message.split(' If you are')[0]} The image is a TensorFlow tensor, not a NumPy array.",
+            f"{said} The image is a TensorFlow tensor, not a NumPy array.",
             "Tensors have few methods: what NumPy writes behind a dot, TensorFlow writes as a function.",
             "Look for functions of `tf` that cast and reshape, and hand them the image.",
         )
     if "is a tensor with 1 values" in text:
-        message = f"The second argument is the label, one number, and you treat it as the image. {raised.message}"
+        message = f"The second argument is the label, one number, and you treat it as the image. {said}"
         raise Wrong("label-as-input", message, "In which order do the image and its label come in?", *TARGET_HINTS[:1])
     mixed = "must have the same dtype" in text or "Cannot convert" in text or "cannot compute" in text
     if mixed and "uint8" in text + str(raised.error.__cause__):
         raise Wrong(
             "mixed-types",
-            f"{raised.message} The image holds whole numbers (uint8), and TensorFlow does not mix them with fractions.",
+            f"{said} The image holds whole numbers (uint8), and TensorFlow does not mix them with fractions.",
             "NumPy would change the kind of number for you; TensorFlow wants you to say so.",
             "Which step has to come before the division, so that both sides are of one kind?",
         )
 
 
+def _sentence(text):
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def _require_pair(pair):
-    """The student's answer has to be a tuple of two tensors."""
+    """The student's answer has to be a tuple of two tensors; `map` makes one of a list."""
     returned(pair)
     hints = (
         "Training needs pairs: what the model sees, and what it should give back.",
         "Two values behind one `return`, separated by a comma, make a tuple.",
     )
-    if isinstance(pair, (list, dict)):
+    if isinstance(pair, dict):
         raise Wrong(
             "not-a-tuple",
             f"You return {kind_of(pair)}. `map` does not take that as a pair of input and target.",
-            "Round, square and curly brackets are not the same to TensorFlow.",
+            "A dictionary gives its values names; training goes by their order.",
             *hints[1:],
         )
-    if not isinstance(pair, tuple):
+    if not isinstance(pair, (tuple, list)):
         value = f"one tensor, of shape {tuple(pair.shape)}" if hasattr(pair, "shape") else kind_of(pair)
         raise Wrong("one-value", f"You return {value}; two values are wanted: (input, target).", *hints)
     if len(pair) != 2:
@@ -118,15 +149,7 @@ def _mapped(student, images):
         mapped = student.attempt(source.map, student.function, seconds=MAPPING_SECONDS, who=who)
         pairs = student.attempt(_as_arrays, mapped, seconds=MAPPING_SECONDS, who=who)
     except Raised as raised:
-        text = str(raised.error)
-        if "numpy" in text.lower() or "symbolic" in text.lower():
-            raise Wrong(
-                "numpy-in-map",
-                f"It works on one image, but not inside `map`, where it will be used: {raised.message}",
-                *GRAPH_HINTS,
-            ) from None
-        message = f"It works on one image, but not inside `map`, where it will be used: {raised.message}"
-        raise Wrong("fails-in-map", message, *GRAPH_HINTS) from None
+        raise _only_in_map(raised) from None
     if not all(spec.shape.is_fully_defined() for spec in mapped.element_spec):
         raise Wrong(
             "shape-unknown",
@@ -136,6 +159,17 @@ def _mapped(student, images):
             "Can you do without calling NumPy? If not: a tensor can be told its shape afterwards.",
         )
     return pairs
+
+
+def _only_in_map(raised):
+    """The finding for what works on one image, but raises inside `map`."""
+    text = str(raised.error)
+    message = f"It works on one image, but not inside `map`, where it will be used: {_sentence(raised.message)}"
+    for signs, meaning, hints in ONLY_IN_MAP:
+        if any(sign in text for sign in signs):
+            return Wrong("fails-in-map", f"{message} {meaning}", *hints)
+    is_numpy = "numpy" in text.lower() or "symbolic" in text.lower()
+    return Wrong("numpy-in-map" if is_numpy else "fails-in-map", message, *GRAPH_HINTS)
 
 
 def _as_arrays(dataset):

@@ -20,8 +20,8 @@ def usual_mistakes(x):
     transposed, mirrored = square.T.reshape(-1), [square[::-1], square[:, ::-1], square[::-1, ::-1]]
     scale, order = SCALE_HINTS, ORDER_HINTS
     float_first = (
-        "Which operator throws the rest away?",
-        "A fraction needs a division that keeps what is behind the point.",
+        "Which step of yours keeps whole numbers only: an operator, or a conversion?",
+        "A fraction needs a division, and a kind of number, that keep what is behind the point.",
     )
     standard = (
         f"Your input is standardised: mean 0 and spread 1, from {(x.min() - x.mean()) / x.std():.2f} upwards, not 0 "
@@ -47,7 +47,7 @@ def usual_mistakes(x):
         Suspect(
             np.floor(x / 255),
             "integer-division",
-            "All but the very brightest pixels are 0: the division cuts off fractions.",
+            "All but the very brightest pixels are 0: fractions are cut off.",
             float_first,
         ),
         Suspect(
@@ -106,7 +106,8 @@ def usual_mistakes(x):
 
 
 def scaled_by_itself(x):
-    return [x / x.max(), (x - x.min()) / (x.max() - x.min()), x / x.sum()]
+    above_darkest = x - x.min()
+    return [x / x.max(), above_darkest / (x.max() - x.min()), above_darkest / 255, x / x.sum()]
 
 
 def unlike_expected(seen, x, is_random):

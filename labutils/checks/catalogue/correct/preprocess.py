@@ -128,6 +128,12 @@ def a_named_tuple(image, label):
 
 
 @right
+def a_list(image, label):
+    """`map` makes a tuple of a list."""
+    return [done(image), done(image)]
+
+
+@right
 def prints_a_lot(image, label):
     for line in range(1000):
         print("still here", line)

@@ -86,3 +86,44 @@ def in_no_fixed_order(dataset, batch_size=128):
 @right
 def without_small_batches(dataset, batch_size=128):
     return dataset.repeat().shuffle(len(dataset)).map(preprocess).batch(batch_size, drop_remainder=True)
+
+
+@right
+def shuffles_batches_too(dataset, batch_size=128):
+    return dataset.map(preprocess).shuffle(2000).batch(batch_size).shuffle(8).repeat()
+
+
+@right
+def shuffles_repeated_batches_too(dataset, batch_size=128):
+    return dataset.map(preprocess).shuffle(2000).batch(batch_size).repeat().shuffle(8)
+
+
+@right
+def pairs_in_a_list(dataset, batch_size=128):
+    return dataset.map(lambda image, label: [done(image), done(image)]).shuffle(1024).batch(batch_size).repeat()
+
+
+@right
+def leaves_out_a_small_batch_from_a_small_buffer(dataset, batch_size=128):
+    return dataset.map(preprocess).shuffle(256).batch(batch_size, drop_remainder=True).repeat()
+
+
+@right
+def generator_without_end(dataset, batch_size=128):
+    rows = np.stack([done(image) for image, _ in dataset])
+
+    def batches():
+        rng = np.random.default_rng()
+        while True:
+            order = rng.permutation(len(rows))
+            for start in range(0, len(rows) - batch_size, batch_size):
+                yield (rows[order[start : start + batch_size]],) * 2
+
+    spec = tf.TensorSpec((None, 784), tf.float32)
+    return tf.data.Dataset.from_generator(batches, output_signature=(spec, spec))
+
+
+@right
+def passes_by_flat_map(dataset, batch_size=128):
+    one_pass = dataset.map(preprocess).shuffle(1024).batch(batch_size)
+    return tf.data.Dataset.counter().flat_map(lambda epoch: one_pass)

@@ -126,11 +126,6 @@ def three_values(image, label):
 
 
 @wrong("not-a-tuple")
-def a_list(image, label):
-    return [done(image), done(image)]
-
-
-@wrong("not-a-tuple")
 def a_dictionary(image, label):
     return {"image": done(image), "target": done(image)}
 
@@ -249,3 +244,33 @@ def no_target(image, label):
 @wrong("one-value")
 def a_generator(image, label):
     return (done(image) for _ in range(2))
+
+
+@wrong("no-such-function")
+def flatten_function(image, label):
+    image = tf.flatten(tf.cast(image, tf.float32) / 255)
+    return image, image
+
+
+@wrong("no-such-function")
+def flatten_among_keras_ops(image, label):
+    image = keras.ops.flatten(image) / 255
+    return image, image
+
+
+@wrong("no-such-function")
+def function_of_an_old_version(image, label):
+    image = tf.reshape(tf.to_float(image) / 255, [784])
+    return image, image
+
+
+@wrong("fails-in-map")
+def shape_in_brackets_only(image, label):
+    image = tf.reshape(tf.cast(image, tf.float32) / 255, (28 * 28))
+    return image, image
+
+
+@wrong("fails-in-map")
+def makes_a_variable(image, label):
+    image = tf.Variable(done(image))
+    return image, image

@@ -112,6 +112,13 @@ def by_own_range(image, label):
     return image, image
 
 
+@wrong("scaled-by-itself")
+def minus_own_minimum(image, label):
+    image = tf.reshape(tf.cast(image, tf.float32), [784])
+    image = (image - tf.reduce_min(image)) / 255
+    return image, image
+
+
 @wrong("wrong-scale")
 def by_100(image, label):
     image = tf.reshape(tf.cast(image, tf.float32) / 100, [784])

@@ -1,6 +1,9 @@
 """Wrong answers to exercise 1.3, ``make_test_dataset(dataset, batch_size=128)``."""
 
+import tensorflow as tf
+
 from labutils.checks.catalogue import wrong
+from labutils.checks.catalogue.correct.preprocess import done
 from labutils.checks.catalogue.correct.train_dataset import preprocess
 
 
@@ -129,3 +132,43 @@ def shuffled_the_same_way_each_time(dataset, batch_size=128):
 @wrong("batched-twice")
 def batches_of_batches(dataset, batch_size=128):
     return dataset.map(preprocess).batch(batch_size).batch(batch_size)
+
+
+@wrong("shape-unknown")
+def numpy_function(dataset, batch_size=128):
+    def flatten(image, label):
+        row = tf.numpy_function(lambda pixels: (pixels.reshape(784) / 255).astype("float32"), [image], tf.float32)
+        return row, row
+
+    return dataset.map(flatten).batch(batch_size)
+
+
+@wrong("not-flattened")
+def only_scaled(dataset, batch_size=128):
+    return dataset.map(lambda image, label: (tf.cast(image, tf.float32) / 255,) * 2).batch(batch_size)
+
+
+@wrong("extra-dimension")
+def one_row(dataset, batch_size=128):
+    return dataset.map(lambda image, label: (done(image)[None],) * 2).batch(batch_size)
+
+
+@wrong("not-a-pair")
+def label_kept_beside_the_pair(dataset, batch_size=128):
+    return dataset.map(lambda image, label: (preprocess(image, label), label)).batch(batch_size)
+
+
+@wrong("not-a-pair")
+def windows(dataset, batch_size=128):
+    return dataset.map(preprocess).window(batch_size)
+
+
+@wrong("other-images")
+def by_256(dataset, batch_size=128):
+    return dataset.map(lambda image, label: (done(image) * 255 / 256,) * 2).batch(batch_size)
+
+
+@wrong("repeated")
+def each_image_twice(dataset, batch_size=128):
+    twice = dataset.map(preprocess).flat_map(lambda *pair: tf.data.Dataset.from_tensors(pair).repeat(2))
+    return twice.batch(batch_size)

@@ -5,8 +5,8 @@ import functools
 import tensorflow as tf
 
 from labutils.checks.catalogue import wrong
-from labutils.checks.catalogue.correct.preprocess import done
-from labutils.checks.catalogue.correct.train_dataset import preprocess
+from labutils.checks.catalogue.correct.train_dataset import preprocess, preprocess_many
+from labutils.checks.catalogue.mistakes.train_dataset_elements import *  # noqa: F403, where the batches are wrong
 
 
 @wrong("not-shuffled")
@@ -88,11 +88,6 @@ def repeats_for_fifty_epochs(dataset, batch_size=128):
     return dataset.map(preprocess).shuffle(1024).repeat(50).batch(batch_size)
 
 
-@wrong("not-batched")
-def no_batch(dataset, batch_size=128):
-    return dataset.map(preprocess).shuffle(1024).repeat()
-
-
 @wrong("batch-size-ignored")
 def always_128(dataset, batch_size=128):
     return dataset.map(preprocess).shuffle(1024).batch(128).repeat()
@@ -108,11 +103,6 @@ def twice_the_size(dataset, batch_size=128):
     return dataset.map(preprocess).shuffle(1024).batch(2 * batch_size).repeat()
 
 
-@wrong("batched-twice")
-def batches_of_batches(dataset, batch_size=128):
-    return dataset.map(preprocess).shuffle(1024).batch(batch_size).batch(batch_size).repeat()
-
-
 @wrong("unchanged")
 def everything_thrown_away(dataset, batch_size=128):
     dataset.map(preprocess)
@@ -120,66 +110,6 @@ def everything_thrown_away(dataset, batch_size=128):
     dataset.batch(batch_size)
     dataset.repeat()
     return dataset
-
-
-@wrong("not-preprocessed")
-def no_map(dataset, batch_size=128):
-    return dataset.shuffle(1024).batch(batch_size).repeat()
-
-
-@wrong("not-preprocessed")
-def map_thrown_away(dataset, batch_size=128):
-    dataset.map(preprocess)
-    return dataset.shuffle(1024).batch(batch_size).repeat()
-
-
-@wrong("not-preprocessed")
-def flattened_but_not_scaled(dataset, batch_size=128):
-    dataset = dataset.map(lambda image, label: (tf.reshape(tf.cast(image, tf.float32), [784]),) * 2)
-    return dataset.shuffle(1024).batch(batch_size).repeat()
-
-
-@wrong("preprocessed-twice")
-def scaled_again(dataset, batch_size=128):
-    return dataset.map(preprocess).map(preprocess).shuffle(1024).batch(batch_size).repeat()
-
-
-@wrong("map-after-batch")
-def map_after_batch(dataset, batch_size=128):
-    return dataset.shuffle(1024).batch(batch_size).map(preprocess).repeat()
-
-
-@wrong("map-after-batch")
-def flattens_the_whole_batch(dataset, batch_size=128):
-    def flatten_all(images, labels):
-        row = tf.reshape(tf.cast(images, tf.float32) / 255, [-1])
-        return row, row
-
-    return dataset.shuffle(1024).batch(batch_size).map(flatten_all).repeat()
-
-
-@wrong("label-as-target")
-def labels_kept(dataset, batch_size=128):
-    dataset = dataset.map(lambda image, label: (done(image), label))
-    return dataset.shuffle(1024).batch(batch_size).repeat()
-
-
-@wrong("target-not-preprocessed")
-def target_as_it_was(dataset, batch_size=128):
-    dataset = dataset.map(lambda image, label: (done(image), image))
-    return dataset.shuffle(1024).batch(batch_size).repeat()
-
-
-@wrong("target-differs")
-def shuffles_inputs_and_targets_apart(dataset, batch_size=128):
-    images = dataset.map(lambda image, label: done(image))
-    pairs = tf.data.Dataset.zip(images.shuffle(1024), images.shuffle(1024))
-    return pairs.batch(batch_size).repeat()
-
-
-@wrong("not-a-pair")
-def images_only(dataset, batch_size=128):
-    return dataset.map(lambda image, label: done(image)).shuffle(1024).batch(batch_size).repeat()
 
 
 @wrong("examples-lost")
@@ -272,24 +202,6 @@ def twice_in_a_row(dataset, batch_size=128):
     return dataset.concatenate(dataset).map(preprocess).shuffle(5000).batch(batch_size)
 
 
-@wrong("not-a-pair")
-def three_values(dataset, batch_size=128):
-    dataset = dataset.map(lambda image, label: (done(image), done(image), label))
-    return dataset.shuffle(1024).batch(batch_size).repeat()
-
-
-@wrong("wrong-dtype")
-def doubles(dataset, batch_size=128):
-    dataset = dataset.map(lambda image, label: (tf.cast(done(image), tf.float64),) * 2)
-    return dataset.shuffle(1024).batch(batch_size).repeat()
-
-
-@wrong("other-images")
-def inverted(dataset, batch_size=128):
-    dataset = dataset.map(lambda image, label: (1 - done(image),) * 2)
-    return dataset.shuffle(1024).batch(batch_size).repeat()
-
-
 @wrong("never-ends")
 def goes_through_it_for_ever(dataset, batch_size=128):
     dataset = dataset.map(preprocess).shuffle(1024).batch(batch_size).repeat()
@@ -297,3 +209,56 @@ def goes_through_it_for_ever(dataset, batch_size=128):
     for batch in dataset:
         images.append(batch)
     return images
+
+
+@wrong("examples-lost")
+def a_whole_number_of_batches(dataset, batch_size=128):
+    return dataset.take(1024).map(preprocess).shuffle(1024).batch(batch_size).repeat()
+
+
+@wrong("examples-lost")
+def small_batch_dropped_before_the_shuffle(dataset, batch_size=128):
+    dataset = dataset.batch(batch_size, drop_remainder=True).map(preprocess_many).unbatch()
+    return dataset.shuffle(1024).batch(batch_size).repeat()
+
+
+@wrong("examples-lost")
+def keeps_some_for_validation(dataset, batch_size=128):
+    return dataset.skip(64).map(preprocess).shuffle(1024).repeat().batch(batch_size)
+
+
+@wrong("examples-lost")
+def one_image_skipped(dataset, batch_size=128):
+    return dataset.skip(1).map(preprocess).shuffle(1024).repeat().batch(batch_size)
+
+
+@wrong("examples-lost")
+def first_batch_of_each_pass_skipped(dataset, batch_size=128):
+    return dataset.map(preprocess).shuffle(2000).batch(batch_size).skip(1).repeat()
+
+
+@wrong("finite")
+def five_passes_of_unknown_length(dataset, batch_size=128):
+    dataset = dataset.batch(100).map(preprocess_many).unbatch()
+    return dataset.shuffle(2000).batch(batch_size).repeat(5)
+
+
+@wrong("finite")
+def ten_passes_by_flat_map(dataset, batch_size=128):
+    one_pass = dataset.map(preprocess).shuffle(1024).batch(batch_size)
+    return tf.data.Dataset.range(10).flat_map(lambda epoch: one_pass)
+
+
+@wrong("finite")
+def ten_passes_by_a_generator(dataset, batch_size=128):
+    def batches():
+        for _ in range(10):
+            yield from dataset.map(preprocess).shuffle(1024).batch(batch_size)
+
+    spec = tf.TensorSpec((None, 784), tf.float32)
+    return tf.data.Dataset.from_generator(batches, output_signature=(spec, spec))
+
+
+@wrong("finite")
+def two_passes_of_shuffled_batches(dataset, batch_size=128):
+    return dataset.map(preprocess).shuffle(500).batch(batch_size).shuffle(4).repeat(2)
