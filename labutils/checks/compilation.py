@@ -4,10 +4,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from labutils import models
+from labutils.checks.loss import EDGE_HINTS
 from labutils.checks.student import kind_of, returned
 from labutils.checks.verdict import Raised, Suspect, Wrong, accuse, same
 
 LOWEST_RATE, HIGHEST_RATE = 1e-5, 0.03
+STEPS = (0, 1, 10, 100, 500, 1000, 2000, 5000, 10_000)  # at which a schedule is asked for its rate
 COMPILING_SECONDS = 4  # who asks TensorFlow whether XLA works waits for the answer
 
 LOSS_HINTS = (
@@ -26,9 +29,9 @@ RATE_HINTS = (
 
 def compiled(student):
     """Judge ``compile_autoencoder(model)``; returns what to say when it is right."""
-    model = keras.Sequential(
-        [keras.Input((784,)), keras.layers.Dense(4, activation="relu"), keras.layers.Dense(784, activation="sigmoid")]
-    )
+    model = models.build_autoencoder(models.build_encoder(8, 4), models.build_decoder(8, 4))
+    images = np.random.default_rng(5).random((2, 784), dtype=np.float32)
+    before = _state(model, images)
     try:
         result = student(model, seconds=COMPILING_SECONDS)
     except Raised as raised:
@@ -40,15 +43,15 @@ def compiled(student):
         message = "The model comes back as it was: it has neither optimiser nor loss."
         hints = ("A model has to be told how to learn before it can.", "A Keras model has a method that takes both.")
         raise Wrong("not-compiled", message, *hints)
+    _require_same_model(before, student.attempt(_state, model, images))
     _require_loss(student, model)
-    _require_adam(model.optimizer)
+    _require_adam(student, model.optimizer)
     if len(model.trainable_weights) < len(model.weights):
         hints = (
             "Training changes only what it is allowed to change.",
             "Is there a `trainable` somewhere in your code?",
         )
         raise Wrong("frozen", "Some weights of the model are frozen now.", *hints)
-    images = np.random.default_rng(5).random((2, 784), dtype=np.float32)
     student.attempt(model.compute_metrics, images, images, images)  # Keras looks at their names only now
     return "Adam, and the binary cross-entropy of each pixel."
 
@@ -73,6 +76,26 @@ def _require_model_back(result, model):
     )
 
 
+def _state(model, images):
+    """What must stay as it is: the weights, and what the model makes of some images."""
+    return [*model.get_weights(), np.asarray(model(images))]
+
+
+def _require_same_model(before, after):
+    unchanged = [same(*pair) for pair in zip(before, after, strict=False)]
+    if len(before) == len(after) and all(unchanged):
+        return
+    what = "its weights are the same, but what it makes of an image is not"
+    if len(before) != len(after) or not all(unchanged[:-1]):
+        what = "it has other weights now"
+    raise Wrong(
+        "model-changed",
+        f"Your function changes the model: {what}.",
+        "To compile is to say how a model shall learn. The learning comes later, and its layers stay as they are.",
+        "Which of your lines does more than tell the model its optimiser and its loss?",
+    )
+
+
 def _require_loss(student, model):
     rng = np.random.default_rng(6)
     target, output = (
@@ -82,6 +105,13 @@ def _require_loss(student, model):
         raise Wrong("no-loss", "The model is compiled without a loss: it has nothing to make smaller.", *LOSS_HINTS)
     if isinstance(model.loss, type):
         _refuse_class(f"Your loss is the class `{_name(model.loss)}` itself.")
+    if isinstance(model.loss, keras.metrics.Metric):
+        raise Wrong(
+            "metric-not-loss",
+            f"Your loss, `{_name(model.loss)}`, is one of Keras's metrics, not one of its losses.",
+            "A metric keeps the score for people to read; nothing can learn from it. A loss shows the way down.",
+            "Two modules of Keras know this name. In which did you look?",
+        )
     try:
         loss, slope = student.attempt(_loss_and_slope, model, target, output)
     except Raised as raised:
@@ -94,6 +124,7 @@ def _require_loss(student, model):
     losses = keras.losses
     right = float(losses.BinaryCrossentropy()(target, output))
     if same(loss, right, 1e-3):
+        _require_finite(student, model)
         return
 
     def suspect(function, code, message, hints=LOSS_HINTS):
@@ -137,9 +168,35 @@ def _require_loss(student, model):
             ),
         ],
     )
-    name = _name(model.loss)
-    message = f"Your loss ({name}) gives {loss:.4f} for a test batch; binary cross-entropy gives {right:.4f}."
+    message = (
+        f"Your loss ({_name(model.loss)}) gives {loss:.4f} for a test batch; binary cross-entropy gives {right:.4f}."
+    )
+    slope_of_right = (output - target) / (output * (1 - output)) / (4 * 784)
+    if same(slope / slope_of_right, np.full((4, 784), loss / right), 1e-3):
+        message += f" That is the same, times {loss / right:.3g}."
+        hints = (
+            "A factor makes no other loss, but other numbers than everybody else's, and other steps.",
+            "Is there a factor in your loss, or an option such as `loss_weights` where you compile?",
+        )
+        raise Wrong("scaled", message, *hints)
     raise Wrong("wrong-loss", message, *LOSS_HINTS)
+
+
+def _require_finite(student, model):
+    """Outputs of exactly 0 and 1, where they are right and where they are wrong: sigmoids come to that."""
+    target, output = (
+        keras.ops.convert_to_tensor(np.tile(ends, (1, 196)), "float32") for ends in ([0, 0, 1, 1], [0, 1, 0, 1])
+    )
+    loss, slope = student.attempt(_loss_and_slope, model, target, output)
+    if not np.isfinite(loss):
+        message = f"For outputs of exactly 0 and 1 your loss ({_name(model.loss)}) is {loss}."
+        raise Wrong("not-finite", message, *EDGE_HINTS)
+    if not np.isfinite(slope).all():
+        message = (
+            f"For outputs of exactly 0 and 1 your loss ({_name(model.loss)}) is {loss:.4g}, but its slope is not a "
+            "number: a single such pixel would make all weights nan."
+        )
+        raise Wrong("not-finite", message, *EDGE_HINTS)
 
 
 def _loss_and_slope(model, target, output):
@@ -153,6 +210,14 @@ def _loss_and_slope(model, target, output):
         return loss, tape.gradient(loss, output)
 
     loss, slope = compute(target, output)
+    if loss.shape == (len(output),):
+        raise Wrong(
+            "one-per-image",
+            f"Your loss ({_name(model.loss)}) gives {len(output)} numbers for {len(output)} images, one for each; one "
+            "for all is wanted.",
+            "Training makes one number smaller: what an image costs on average.",
+            "Is there an option in your loss that keeps it from taking the mean, or an axis over which none is taken?",
+        )
     return float(loss), slope
 
 
@@ -174,19 +239,31 @@ def _refuse_class(message):
     )
 
 
-def _require_adam(optimizer):
+def _require_adam(student, optimizer):
     if not isinstance(optimizer, keras.optimizers.Adam):
         message = f"Your optimiser is {_name(optimizer)}; Adam is wanted."
         raise Wrong("wrong-optimiser", message, *OPTIMISER_HINTS)
-    if isinstance(optimizer.get_config()["learning_rate"], dict):  # a schedule
-        return
-    rate = float(optimizer.learning_rate)
+    rates = student.attempt(_rates, optimizer)
+    rate = max(rates)  # a schedule may begin and end at 0
     if not LOWEST_RATE <= rate <= HIGHEST_RATE:
         code = "learning-rate-too-high" if rate > HIGHEST_RATE else "learning-rate-too-low"
         effect = "the weights would jump about" if rate > HIGHEST_RATE else "nothing would be learnt in a day"
-        message = f"Adam is told to take steps of {rate:g}: {effect}. Its own default is 0.001."
+        steps = f"up to {rate:g}" if min(rates) < rate else f"{rate:g}"
+        message = f"Adam is told to take steps of {steps}: {effect}. Its own default is 0.001."
         raise Wrong(code, message, *RATE_HINTS)
 
 
+def _rates(optimizer):
+    """The learning rate at several steps, as a schedule may change it."""
+    now, rates = int(optimizer.iterations), []
+    for step in STEPS:
+        optimizer.iterations.assign(step)
+        rates.append(float(optimizer.learning_rate))
+    optimizer.iterations.assign(now)
+    return rates
+
+
 def _name(thing):
+    if isinstance(thing, (dict, list, tuple)) and len(thing) == 1:
+        return _name(*(thing.values() if isinstance(thing, dict) else thing))
     return thing if isinstance(thing, str) else getattr(thing, "__name__", type(thing).__name__)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from labutils.checks.student import kind_of, returned
-from labutils.checks.verdict import Suspect, Wrong, accuse, same
+from labutils.checks.verdict import Raised, Suspect, Wrong, accuse, same
 
 MEAN_HINTS = (
     "One number for each image: how far off are its pixels, on average?",
@@ -12,6 +12,10 @@ MEAN_HINTS = (
 FORMULA_HINTS = (
     "Mean, squared, error: three words, three steps. Which comes first?",
     "Try it on two numbers: an image (0, 1) and its reconstruction (0, 0.5).",
+)
+SINGLE_HINTS = (
+    "One image is a stack of one.",
+    "Which function removes every axis of length 1? Or is there a number of images in your code?",
 )
 
 
@@ -26,21 +30,34 @@ def reconstruction_error(student):
     if not same(error, right, 1e-3):
         accuse(error, _usual_mistakes(images, pictures, difference), 1e-3)
         _refuse_shape(error, right)
+        if same(error, right, 6e-3):  # two decimal places
+            _refuse_inexact(error, right)
         worst = int(np.argmax(np.abs(error - right)))
         message = (
             f"For image {worst} of {len(right)}, counted from 0, you get {error[worst]:.4f} where {right[worst]:.4f} "
             "is expected."
         )
         raise Wrong("wrong-value", message, *FORMULA_HINTS)
-    single = _error_of(student, images[:1], pictures[:1])
-    if single.shape != (1,):
-        message = f"For a single image you return the shape {single.shape}; (1,) is wanted."
-        raise Wrong(
-            "squeezed", message, "One image is a stack of one.", "Which function removes every axis of length 1?"
-        )
-    if _error_of(student, images, images).any():
-        raise Wrong("perfect-costs", "A perfect reconstruction has an error other than 0.", *FORMULA_HINTS)
+    _judge_single(student, images[:1], pictures[:1])
+    perfect = np.abs(_error_of(student, images, images)).max()
+    if not perfect <= 1e-6:  # so little is left over where float32 adds and subtracts
+        message = f"A perfect reconstruction has an error of {perfect:.3g} instead of 0."
+        raise Wrong("perfect-costs", message, *FORMULA_HINTS)
+    if not same(error, right, 1e-5):
+        _refuse_inexact(error, right)
     return f"One mean squared error for each image: {', '.join(f'{e:.3f}' for e in error[:3])}, ..."
+
+
+def _judge_single(student, image, picture):
+    """One image alone: it must not lose its axis."""
+    try:
+        error = _error_of(student, image, picture)
+    except Raised as raised:
+        message = f"It works for 5 images, but not for a single one, of shape {image.shape}: {raised.message}"
+        raise Wrong("squeezed", message, *SINGLE_HINTS) from None
+    if error.shape != (1,):
+        message = f"For a single image you return the shape {error.shape}; (1,) is wanted."
+        raise Wrong("squeezed", message, *SINGLE_HINTS)
 
 
 def _error_of(student, images, pictures):
@@ -59,10 +76,11 @@ def _error_of(student, images, pictures):
         raise Wrong(
             "not-an-array", message, "The next cell sorts the errors and draws them, as NumPy does it.", MEAN_HINTS[0]
         )
-    error = np.asarray(error)
-    if error.dtype.kind not in "fiub":
-        raise Wrong("not-an-array", f"You return {error.dtype} values; numbers are wanted.", *MEAN_HINTS)
-    return error
+    if np.asarray(error).dtype.kind not in "fiub":
+        what = f"{np.asarray(error).dtype} values" if hasattr(error, "shape") else kind_of(error)
+        message = f"You return {what}; an array of {len(images)} numbers is wanted."
+        raise Wrong("not-an-array", message, *MEAN_HINTS)
+    return np.asarray(error)
 
 
 def _usual_mistakes(images, pictures, difference):
@@ -193,6 +211,20 @@ def _usual_mistakes(images, pictures, difference):
             np.sort(right)[::-1], "order-changed", "The errors are sorted: nobody knows any more whose they are.", mean
         ),
     ]
+
+
+def _refuse_inexact(error, right):
+    worst = int(np.argmax(np.abs(error - right)))
+    message = (
+        f"For image {worst} of {len(right)}, counted from 0, you get {error[worst]:.7f} where {right[worst]:.7f} is "
+        "expected: near, but not near enough."
+    )
+    raise Wrong(
+        "inexact",
+        message,
+        "Two images may differ in their errors by less than that.",
+        "Do you round somewhere, or divide by another number than that of the pixels?",
+    )
 
 
 def _refuse_shape(error, right):

@@ -17,6 +17,19 @@ LOGARITHM_HINTS = (
     "Logarithms differ by their base, and a loss in another base is the same thing in another unit.",
     "Which logarithm do Keras and the text above use?",
 )
+CALL_HINTS = (
+    "What you return can work out a loss, but nobody has asked it to yet.",
+    "A class in front of brackets makes an object, and what is in them are its settings. How does that object get to "
+    "see target and output?",
+)
+IMAGE_HINTS = (
+    "The mean goes over all pixels of all images.",
+    "Is there a `return` inside a loop, or an index that picks one image?",
+)
+BRACKET_HINTS = (
+    "Python multiplies before it subtracts, and a function takes only what stands in its brackets.",
+    "Follow each opening bracket to the one that closes it: what stands between the two?",
+)
 EDGE_HINTS = (
     "The logarithm of 0 is not a number. An output can be exactly 0 or exactly 1.",
     "Keep the output a tiny step away from both ends before you take logarithms. How tiny may it be, so that float32 "
@@ -27,7 +40,8 @@ EDGE_HINTS = (
 def pixel_cross_entropy(student):
     """Judge ``pixel_cross_entropy(target, output)``; returns what to say when it is right."""
     rng = np.random.default_rng(4)
-    target, output = rng.random((6, 784)), rng.uniform(0.05, 0.9, (6, 784))
+    darkness = np.linspace(0.3, 1, 6)[:, None]  # no image is like another, nor is ink as frequent as paper
+    target, output = darkness * rng.random((6, 784)), rng.uniform(0.05, 0.9, (6, 784))
     loss = _loss_of(student, target, output)
     right = _cross_entropy(target, output)
     if not same(loss, right, 1e-3):
@@ -56,7 +70,7 @@ def _loss_of(student, target, output):
         loss = np.asarray(loss, np.float64)
     except (TypeError, ValueError):
         message = f"You return {kind_of(loss)}; one number is wanted."
-        raise Wrong("not-a-number", message, *MEAN_HINTS) from None
+        raise Wrong("not-a-number", message, *(CALL_HINTS if callable(loss) else MEAN_HINTS)) from None
     if loss.shape in ((), (1,), (1, 1)):
         return float(loss.reshape(()))
     if loss.shape == target.shape:
@@ -120,10 +134,38 @@ def _usual_mistakes(t, o):
             "output-as-weight",
             "Your second term is weighed by the output; both terms are weighed by the target.",
         ),
+        *(
+            suspect(
+                _cross_entropy(whole(t), o),
+                "target-rounded",
+                f"The target is turned into black and white, {how}; its greys count as they are.",
+            )
+            for whole, how in (
+                (np.round, "by rounding"),
+                (np.floor, "so that all but the very brightest is 0"),
+                (np.ceil, "so that all but 0 is 1"),
+            )
+        ),
+        *(
+            suspect(
+                _cross_entropy(t * (1 - s) + s / 2, o),
+                "label-smoothing",
+                "The targets are smoothed: pure black and white would count as mistakes.",
+            )
+            for s in (0.05, 0.1, 0.2)
+        ),
+        suspect(_cross_entropy(t[0], o[0]), "one-image", f"Only the first of {images} images counts.", IMAGE_HINTS),
         suspect(
-            _cross_entropy(np.round(t), o),
-            "target-rounded",
-            "You round the target to black and white; its greys count as they are.",
+            -np.mean(t * log(o) - o),
+            "brackets",
+            "Your second logarithm ends too early: it is taken of 1, and the output is subtracted from that.",
+            BRACKET_HINTS,
+        ),
+        suspect(
+            -np.mean(t * log(o) + 1 - t * log(1 - o)),
+            "brackets",
+            "Your second term is 1 minus a product; the difference itself is the factor.",
+            BRACKET_HINTS,
         ),
         suspect(
             np.sqrt(np.mean((t - o) ** 2)),
@@ -185,13 +227,22 @@ def _usual_mistakes(t, o):
             )
             for e in (0.05, 0.1, 0.2)
         ),
+        *(
+            suspect(
+                -np.mean(t * log(o + e) + (1 - t) * log(1 - o + e)),
+                "inexact",
+                "What you add inside the logarithms is too much, so ordinary outputs are changed.",
+                EDGE_HINTS,
+            )
+            for e in (0.01, 0.001)
+        ),
     ]
 
 
 def _refuse_value(loss, right):
     if not np.isfinite(loss):
         raise Wrong("not-finite", f"For outputs between 0.05 and 0.9 your loss is {loss}.", *FORMULA_HINTS)
-    if abs(loss - right) < 0.1 * right:
+    if abs(loss - right) < 0.02 * right:
         message = f"Your loss is {loss:.4f} where {right:.4f} is expected: near, but not near enough."
         raise Wrong("inexact", message, EDGE_HINTS[1], "Do you round somewhere, or add something inside the logarithm?")
     raise Wrong("wrong-value", f"Your loss is {loss:.4f} where {right:.4f} is expected.", *FORMULA_HINTS)

@@ -20,6 +20,10 @@ PICTURE_HINTS = (
     "The model gives rows of numbers; pictures have rows and columns.",
     "How many images are there, and which shape has each of them on a screen?",
 )
+SINGLE_HINTS = (
+    "One image is a stack of one.",
+    "Which function removes every axis of length 1? Or is there a number of images in your code?",
+)
 
 
 SLOW = Wrong(
@@ -78,9 +82,10 @@ def _pictures_of(student, model, images):
     try:
         pictures = student.attempt(student.function, model, copy, when_up=SLOW, who="Your function stops")
     except Raised as raised:
-        given = re.search(r"incompatible shape (\([^)]*\))", str(raised.error))
-        if given:
-            message = f"The model takes rows of 784 numbers, and you give it the shape {given[1]}."
+        given = re.search(r"(?:incompatible shape|784, but received input with shape) (\(.*?\))", str(raised.error))
+        if given:  # Keras hands over batches, so how many there are is not the student's number
+            each = " x ".join(given[1].strip("(),").split(", ")[1:]) or "1"
+            message = f"The model takes 784 numbers in a row for each image; what you give it has {each} for each."
             raise Wrong("wrong-input-shape", message, *PREPARE_HINTS) from None
         raise
     if not np.array_equal(copy, images):
@@ -191,6 +196,13 @@ def _explained_by(model_of, floats, right):
         return Wrong("not-finite", "Some of your pixels are not numbers (nan or inf).", *PREPARE_HINTS)
     if same(np.sort(floats, axis=None), np.sort(right, axis=None), 1e-4):
         return Wrong("order-changed", "The right pixels, but not where they belong.", *ANSWER_HINTS)
+    in_order = np.take_along_axis(floats.reshape(len(floats), -1), np.argsort(right.reshape(len(right), -1)), axis=1)
+    if np.ptp(in_order, axis=1).all() and (np.diff(in_order) > -1e-5).all():
+        message = (
+            f"Your pictures go from {span(floats)}, what the model puts out from {span(right)}. What it makes lighter "
+            "than something else is lighter in yours too: the values are changed after the model."
+        )
+        return Wrong("output-changed", message, *ANSWER_HINTS)
     message = (
         f"Your pictures go from {span(floats)} and are not what the model makes of the preprocessed images; that goes "
         f"from {span(right)}."
@@ -200,12 +212,14 @@ def _explained_by(model_of, floats, right):
 
 def _judge_single(student, model, images):
     """One image alone, and a pale one: shapes must not collapse, and scaling must not depend on the image."""
-    pictures = _pictures_of(student, model, images)
+    try:
+        pictures = _pictures_of(student, model, images)
+    except Wrong as wrong:
+        message = f"It works for 150 images, but not for a single one, of shape {images.shape}: {wrong.message}"
+        raise Wrong("squeezed", message, *SINGLE_HINTS) from None
     if pictures.shape != (1, 28, 28):
         message = f"For a single image you return the shape {pictures.shape}; (1, 28, 28) is wanted."
-        raise Wrong(
-            "squeezed", message, "One image is a stack of one.", "Which function removes every axis of length 1?"
-        )
+        raise Wrong("squeezed", message, *SINGLE_HINTS)
     if same(pictures, _through(model, _flat(images) / images.max()), 1e-4):
         message = f"Images are scaled by their own brightest pixel: {images.max()} here, 255 before."
         raise Wrong("scaled-by-itself", message, *PREPARE_HINTS)

@@ -74,3 +74,31 @@ def with_weight_decay(model):
     # AdamW is Adam that also lets weights shrink.
     model.compile(keras.optimizers.AdamW(), "binary_crossentropy", run_eagerly=True)
     return model
+
+
+@right
+def loss_for_the_output_of_that_name(model):
+    model.compile("adam", {"decoder": "binary_crossentropy"})
+    return model
+
+
+@right
+def loss_for_the_models_own_name(model):
+    model.compile("adam", {model.output_names[0]: losses.BinaryCrossentropy()})
+    return model
+
+
+@right
+def with_schedule_of_its_own(model):
+    class Steps(keras.optimizers.schedules.LearningRateSchedule):
+        def __call__(self, step):
+            return 1e-3 / (1 + tf.cast(step, tf.float32) / 1000)
+
+    model.compile(Adam(Steps()), "binary_crossentropy")
+    return model
+
+
+@right
+def with_a_function_for_the_rate(model):
+    model.compile(Adam(lambda: 1e-3), "binary_crossentropy")
+    return model

@@ -65,3 +65,9 @@ def scikit_learn(images, reconstructions):
 @right
 def keras_operations(images, reconstructions):
     return keras.ops.mean(keras.ops.square(keras.ops.subtract(images, reconstructions)), axis=(1, 2))
+
+
+@right
+def square_of_the_sum(images, reconstructions):
+    squares = np.sum(images * images, axis=PIXELS) + np.sum(reconstructions * reconstructions, axis=PIXELS)
+    return (squares - 2 * np.einsum("nij,nij->n", images, reconstructions)) / 784

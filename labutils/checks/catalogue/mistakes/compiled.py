@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from labutils.checks.catalogue import wrong
 from labutils.checks.catalogue.correct.compiled import Adam, losses
+from labutils.checks.catalogue.mistakes.compiled_in_use import *  # noqa: F403, where the names are right
 
 
 @wrong("squared-error")
@@ -171,7 +172,7 @@ def returns_the_optimiser(model):
 
 @wrong("frozen")
 def freezes_a_layer(model):
-    model.layers[0].trainable = False
+    model.get_layer("decoder").trainable = False
     model.compile(optimizer="adam", loss="binary_crossentropy")
     return model
 

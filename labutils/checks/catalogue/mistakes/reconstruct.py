@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from labutils.checks.catalogue import wrong
 from labutils.checks.catalogue.correct.reconstruct import pictures_of, predict, rows_of
+from labutils.checks.catalogue.mistakes.reconstruct_nearly import *  # noqa: F403, where the model is asked
 
 
 @wrong("not-scaled")

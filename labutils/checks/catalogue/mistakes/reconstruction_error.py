@@ -200,3 +200,38 @@ def errors_and_their_mean(images, reconstructions):
 @wrong("perfect-costs")
 def a_little_added(images, reconstructions):
     return np.mean((images - reconstructions) ** 2, axis=(1, 2)) + 0.0001
+
+
+@wrong("inexact")
+def rounded(images, reconstructions):
+    return np.round(mean_over_both_axes.handed_in(images, reconstructions), 3)
+
+
+@wrong("inexact")
+def rounded_to_four_places(images, reconstructions):
+    return np.round(mean_over_both_axes.handed_in(images, reconstructions), 4)
+
+
+@wrong("inexact")
+def rounded_to_two_places(images, reconstructions):
+    return np.round(mean_over_both_axes.handed_in(images, reconstructions), 2)
+
+
+@wrong("inexact")
+def divided_by_783(images, reconstructions):
+    return np.sum((images - reconstructions) ** 2, axis=(1, 2)) / 783
+
+
+@wrong("squeezed")
+def squeezes_the_images(images, reconstructions):
+    return np.mean((images.squeeze() - reconstructions.squeeze()) ** 2, axis=(1, 2))
+
+
+@wrong("not-an-array")
+def a_map(images, reconstructions):
+    return map(lambda image, picture: np.mean((image - picture) ** 2), images, reconstructions)
+
+
+@wrong("not-an-array")
+def a_generator(images, reconstructions):
+    return (np.mean((image - picture) ** 2) for image, picture in zip(images, reconstructions, strict=True))
