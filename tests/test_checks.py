@@ -126,6 +126,14 @@ def test_a_function_that_seeds_or_draws_leaves_no_trace():
     assert (random.random(), np.random.rand()) == expected
 
 
+def test_a_function_that_sets_keras_otherwise_leaves_no_trace():
+    import keras
+
+    for check in ("encoder", "autoencoder"):
+        assert getattr(checks, check)(wrong_answer(check, "sixty_four_bits_for_all")).code == "floatx-changed"
+        assert keras.config.floatx() == "float32"
+
+
 def test_a_students_model_keeps_its_weights():
     import keras
 

@@ -15,7 +15,11 @@ NAMED += ("softplus", "softsign", "exponential", "hard_sigmoid", "mish", "celu",
 
 ACTIVATION_HINTS = (
     "Without an activation two dense layers in a row can do no more than one: what bends the line between them?",
-    "Go through your layers one by one: which activation does each carry, and which does the picture above give it?",
+    "Go through your layers one by one: which activation does each carry, and which does the exercise give it?",
+)
+STEP_HINTS = (
+    "The exercise names dense layers and their activations, and nothing else.",
+    "Follow the numbers from the input to what you return: is there a step between or behind the layers?",
 )
 OUTPUT_HINTS = (
     "The output is compared with pixels: which numbers can a pixel be?",
@@ -28,13 +32,14 @@ class Probe:
 
     def __init__(self, student, model, sizes):
         self._student, self._model, self._sizes = student, model, sizes
-        shapes = [sizes[:2], sizes[1:2], sizes[1:], sizes[2:]]
-        self._weights = [[w for w in model.weights if tuple(w.shape) == shape] for shape in shapes]
+        self._shapes = [sizes[:2], sizes[1:2], sizes[1:], sizes[2:]]
+        both_ways = [(shape, shape[::-1]) for shape in self._shapes]  # some write (out, in), as PyTorch does
+        self._weights = [[w for w in model.weights if tuple(w.shape) in shapes] for shapes in both_ways]
         self.works = [len(found) for found in self._weights] == [1, 1, 1, 1]
 
-    def last_activation(self):
-        """What the last layer makes of the probes: its inputs cut off, the probes as biases."""
-        biases = np.resize(PROBES, self._sizes[2])
+    def last_activation(self, base=0):
+        """What the last layer makes of the probes above a base: its inputs cut off, the probes as biases."""
+        biases = base + np.resize(PROBES, self._sizes[2])
         return self._output(last_bias=biases)[: len(PROBES)]
 
     def hidden_activation(self, undo, base, slope):
@@ -63,8 +68,10 @@ class Probe:
         variables = [found[0] for found in self._weights]
         before = [variable.numpy() for variable in variables]
         try:
-            for variable, value in zip(variables, (hidden, hidden_bias, last, last_bias), strict=True):
-                variable.assign(np.broadcast_to(np.float32(value), variable.shape))
+            values = (hidden, hidden_bias, last, last_bias)
+            for variable, value, shape in zip(variables, values, self._shapes, strict=True):
+                value = np.broadcast_to(np.float32(value), shape)
+                variable.assign(value if tuple(variable.shape) == shape else value.T)
             inputs = np.broadcast_to(np.float32(inputs), (1, self._sizes[0]))
             return output_of(self._student, self._model, inputs)[0]
         finally:
@@ -89,13 +96,23 @@ def _likeness(seen, subject):
     )
 
 
-def require_free_code(code):
-    """Raise ``Wrong`` if the code cannot grow. ReLU, a linear code and their relatives all can."""
+def require_free_code(probe):
+    """Raise ``Wrong`` if the code cannot grow as its input does. ReLU, a linear code and their relatives all can."""
+    code = probe.last_activation()
     if not code.max() > 5:
         raise Wrong(
             "code-activation",
             f"{_likeness(code, 'The 32 units of the code').rstrip('.')}: the code cannot leave {span(code)}.",
             "The code is not a picture: nothing says that its numbers have to stay in a narrow range.",
+            ACTIVATION_HINTS[1],
+        )
+    large, code = 50 + PROBES, probe.last_activation(base=50)
+    if not same(code, large, 1e-3):
+        worst = np.argmax(np.abs(code - large))
+        raise Wrong(
+            "code-activation",
+            f"The 32 units of the code change large numbers: {large[worst]:.4g} becomes {code[worst]:.4g}.",
+            "The code is not a picture: its numbers may become as large as the layer before makes them.",
             ACTIVATION_HINTS[1],
         )
 
@@ -123,15 +140,19 @@ def require_nothing_else(probe):
         raise Wrong(
             "something-else",
             "Your layers are right, but your model does something else to the numbers as well.",
-            "The picture above shows dense layers and their activations, and nothing else.",
-            "Follow the numbers from the input to what you return: is there a step between or behind the layers?",
+            *STEP_HINTS,
         )
 
 
 def require_relu(hidden):
     """Raise ``Wrong`` unless the hidden units are ReLU."""
-    if same(hidden, np.maximum(PROBES, 0), 1e-3):
+    relu = np.maximum(PROBES, 0)
+    if same(hidden, relu, 1e-3):
         return
+    scale = (hidden[-1] - hidden[0]) / relu[-1]
+    if scale > 0 and same(hidden, hidden[0] + scale * relu, 1e-3):
+        message = f"Your hidden units are ReLU, but something changes what they give: {relu[-1]:.3g} becomes"
+        raise Wrong("something-else", f"{message} {hidden[-1]:.3g} before the last layer.", *STEP_HINTS)
     message = f"{_likeness(hidden, 'The 128 hidden units')} They should be ReLU."
     if same(hidden, PROBES, 1e-3):
         raise Wrong("no-activation", message, *ACTIVATION_HINTS)
@@ -153,7 +174,20 @@ def require_sigmoid(output):
         raise Wrong("sigmoid-twice", message, "One step has been done once too often.", *OUTPUT_HINTS[:1])
     name = "softmax" if 0 < output.sum() < 0.1 else _named(output)  # 784 outputs share a sum of 1; these are 32
     code = f"output-{name}" if name in ("linear", "relu", "softmax", "tanh") else "output-activation"
+    if code == "output-activation" and output.min() >= 0 and output.max() <= 1:
+        _refuse_way_of_pixels(output, sigmoid)
     message = (
         "The 784 output units share a sum of 1" if name == "softmax" else _likeness(output, "The 784 output units")
     )
     raise Wrong(code, f"{message.rstrip('.')}, so an output can be {span(output)}.", *OUTPUT_HINTS)
+
+
+def _refuse_way_of_pixels(output, sigmoid):
+    worst = np.argmax(np.abs(output - sigmoid))
+    raise Wrong(
+        "output-activation",
+        f"The 784 output units stay between 0 and 1, but turn {PROBES[worst]:.3g} into {output[worst]:.3g}; the usual "
+        f"activation for pixels turns it into {sigmoid[worst]:.3g}.",
+        "The range is right; what a number becomes within it matters as well: the loss is made for the usual way.",
+        "Is another activation at work than the usual one, or is there a step before or behind it?",
+    )

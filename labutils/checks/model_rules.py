@@ -14,6 +14,10 @@ MODEL_HINTS = (
     "A model is a whole that can be called, trained and looked at; its parts alone are not.",
     "Look at what stands behind `return`: is it the model, or one of the things it is made of?",
 )
+KNOWN_HINTS = (
+    "A model trains the layers that it knows as its own.",
+    "Where are your layers made, and where does `__init__` keep what `call` uses?",
+)
 
 
 def require_model(model):
@@ -51,7 +55,7 @@ def output_of(student, model, inputs, **keywords):
         message = "Your model gives nothing back when it is called."
         raise Wrong("nothing-returned", message, "A model's `call` hands on only what it returns.", MODEL_HINTS[1])
     if isinstance(output, (list, tuple, dict)):
-        message = f"Your model gives {len(output)} outputs; one is wanted."
+        message = f"Your model gives {kind_of(output)} of {len(output)}; one output on its own is wanted."
         raise Wrong("several-outputs", message, *MODEL_HINTS)
     return np.asarray(output)
 
@@ -76,6 +80,6 @@ def require_calm(student, model, inputs):
         raise Wrong(
             "random-in-training",
             "In training your model gives another output than in use: some layer adds chance or statistics of its own.",
-            "The picture above shows dense layers and their activations, and nothing else.",
-            "Go through your layers one by one: which of them is not in the picture?",
+            "The exercise names all that the model consists of, and none of it adds chance.",
+            "Go through your layers one by one: which of them does the exercise not name?",
         )

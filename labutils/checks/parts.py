@@ -12,40 +12,54 @@ from labutils.checks.activations import (
     require_relu,
     require_sigmoid,
 )
-from labutils.checks.model_rules import SIZE_HINTS, output_of, require_calm, require_model, require_trainable
-from labutils.checks.verdict import Raised, Wrong
+from labutils.checks.building import build
+from labutils.checks.learning import require_learning
+from labutils.checks.model_rules import (
+    KNOWN_HINTS,
+    SIZE_HINTS,
+    output_of,
+    require_calm,
+    require_model,
+    require_trainable,
+)
+from labutils.checks.verdict import Wrong
+
+UNSEEN = (
+    " Your layers are put together in a way of their own: the check could not look at their activations. Compare them "
+    "with the exercise yourself."
+)
 
 
 def encoder(student):
     """Judge ``build_encoder()``; returns what to say when it is right."""
-    probe = Probe(student, _judge_build(student, (784, 128, 32), "decoder"), (784, 128, 32))
+    model = _judge_build(student, (784, 128, 32), "decoder")
+    probe = Probe(student, model, (784, 128, 32))
     if probe.works:
-        require_free_code(probe.last_activation())
+        require_free_code(probe)
         require_relu(probe.hidden_activation(lambda output: output - 50, base=50, slope=1))
         require_plain_input(probe)
         require_nothing_else(probe)
-    return "784 -> 128 ReLU -> 32, with 104,608 parameters, all of them trainable."
+    require_learning(student, model, 784)
+    chain = "784 -> 128 ReLU -> 32" if probe.works else "784 -> 32"
+    return f"{chain}, with 104,608 parameters, all of them trainable.{'' if probe.works else UNSEEN}"
 
 
 def decoder(student):
     """Judge ``build_decoder()``; returns what to say when it is right."""
-    probe = Probe(student, _judge_build(student, (32, 128, 784), "encoder"), (32, 128, 784))
+    model = _judge_build(student, (32, 128, 784), "encoder")
+    probe = Probe(student, model, (32, 128, 784))
     if probe.works:
         require_sigmoid(probe.last_activation())
         require_relu(probe.hidden_activation(lambda output: 10 * np.log(output / (1 - output)), base=0, slope=0.1))
         require_nothing_else(probe)
-    return "32 -> 128 ReLU -> 784 sigmoid, with 105,360 parameters, all of them trainable."
+    require_learning(student, model, 32, passes_on=True)
+    chain = "32 -> 128 ReLU -> 784 sigmoid" if probe.works else "32 -> 784"
+    return f"{chain}, with 105,360 parameters, all of them trainable.{'' if probe.works else UNSEEN}"
 
 
 def _judge_build(student, sizes, other_part):
     """A model of the right sizes; not the right activations yet."""
-    try:
-        model = student()
-    except Raised as raised:
-        if "to a shape" in str(raised.error):
-            hints = ("A shape is a tuple, even when it has one number.", "What makes a tuple in Python: the brackets?")
-            raise Wrong("shape-not-a-tuple", raised.message, *hints) from None
-        raise
+    model = build(student)
     require_model(model)
     chain = _chain(model)
     if chain == [784, 128, 32, 128, 784]:
@@ -54,7 +68,12 @@ def _judge_build(student, sizes, other_part):
     inputs = np.random.default_rng(2).random((3, sizes[0]), dtype=np.float32)
     output = output_of(student, model, inputs)
     chain = _chain(model)
+    if not model.weights:
+        raise Wrong("weights-unknown", "Keras sees no parameters in your model: it could not train any.", *KNOWN_HINTS)
     if output.shape != (3, sizes[2]):
+        if output.shape == (3, sizes[1]) and _has_layers(model, sizes):
+            message = f"Both layers are there, but you return the {sizes[1]} numbers of the hidden one."
+            raise Wrong("last-layer-missing", message, *SIZE_HINTS)
         _refuse_output(output.shape, chain, sizes)
     _require_sizes(model, chain, sizes)
     require_trainable(model)
@@ -66,7 +85,7 @@ def _judge_build(student, sizes, other_part):
             "Units can only share the work if they begin differently.",
             "What does Keras do when you do not say how weights start?",
         )
-    again = student()
+    again = build(student)
     if any(mine is theirs for mine in again.weights for theirs in model.weights):
         raise Wrong(
             "same-model-each-time",
@@ -75,6 +94,11 @@ def _judge_build(student, sizes, other_part):
             "Where are your layers made: inside the function, or in a cell above it?",
         )
     return model
+
+
+def _has_layers(model, sizes):
+    kernels = sorted(tuple(w.shape) for w in model.weights if len(w.shape) == 2)
+    return kernels == sorted(itertools.pairwise(sizes))
 
 
 def _chain(model):

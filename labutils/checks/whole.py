@@ -1,9 +1,13 @@
 """Judges exercise 2.3: encoder and decoder become one model that shares their weights."""
 
+import re
+
 import keras
 import numpy as np
 
-from labutils.checks.model_rules import output_of, require_calm, require_model, require_trainable
+from labutils.checks.building import build
+from labutils.checks.learning import require_learning
+from labutils.checks.model_rules import KNOWN_HINTS, output_of, require_calm, require_model, require_trainable
 from labutils.checks.student import returned
 from labutils.checks.verdict import Raised, Wrong, same, span
 
@@ -20,15 +24,11 @@ SHARE_HINTS = (
 def autoencoder(student):
     """Judge ``build_autoencoder(encoder, decoder)``; returns what to say when it is right."""
     encoder, decoder = _parts()
+    before = [(part.weights, part.get_weights()) for part in (encoder, decoder)]
     model, note = _built(student, encoder, decoder)
     returned(model)
-    for name, part in (("encoder", encoder), ("decoder", decoder)):
-        if model is part and len(part.weights) > 4:
-            message = (
-                f"You turn the {name} you were given into the whole autoencoder; afterwards there is no {name} left."
-            )
-            hints = ("Putting parts together should leave the parts as they are.", "What could contain both of them?")
-            raise Wrong("parts-changed", message, *hints)
+    for name, part, (weights, numbers) in zip(("encoder", "decoder"), (encoder, decoder), before, strict=True):
+        _require_unchanged(name, part, weights, numbers, model)
         if model is part:
             raise Wrong(f"only-{name}", f"You return the {name} alone.", *CHAIN_HINTS)
     require_model(model)
@@ -41,6 +41,7 @@ def autoencoder(student):
     require_calm(student, model, images)
     _require_shared(student, model, (encoder, decoder), images)
     require_trainable(model)
+    require_learning(student, model, 784)
     return "784 -> encoder -> decoder -> 784: one model, 209,968 parameters, shared with its two parts." + note
 
 
@@ -57,7 +58,7 @@ def _parts():
 def _built(student, encoder, decoder):
     """The student's model, and a note if it needs parts that have been called before."""
     try:
-        return student(encoder, decoder), ""
+        return build(student, encoder, decoder), ""
     except Raised as raised:
         if "no defined" not in str(raised.error):
             _accuse_error(raised)
@@ -65,7 +66,7 @@ def _built(student, encoder, decoder):
     for part in (encoder, decoder):
         part(part.inputs[0])
     try:
-        model = student(encoder, decoder)
+        model = build(student, encoder, decoder)
     except Raised as raised:
         _accuse_error(raised)
         raise
@@ -77,22 +78,46 @@ def _built(student, encoder, decoder):
 
 def _accuse_error(raised):
     text = str(raised.error)
-    if "onnected" in text:  # Keras: "not connected to", older versions: "graph disconnected"
-        raise Wrong(
-            "disconnected",
-            f"Keras finds no way from your input to your output. {raised.message}",
-            "The input of the encoder and the output of the decoder belong to two models that do not know each other.",
-            "Which step hands the code from one to the other?",
-        )
-    if "incompatible with the layer" in text or "expected shape" in text or "expected axis" in text:
-        raise Wrong(
-            "parts-exchanged", f"The sizes of the parts do not fit in this order. {raised.message}", *CHAIN_HINTS
-        )
+    sizes = re.search(r"(?:expected shape=\(None, |to have value )(\d+).*?\(\w+, ([\d, ]+)\)", text)
+    if sizes:
+        _accuse_sizes(int(sizes[1]), tuple(map(int, sizes[2].split(","))), raised)
+    if "incompatible with the layer" in text:
+        message = f"The sizes of the parts do not fit in this order. {raised.message}"
+        raise Wrong("parts-exchanged", message, *CHAIN_HINTS)
     if "KerasTensor" in text:
         message = (
             f"A model is made from tensors, an input and an output, and you give it something else. {raised.message}"
         )
         raise Wrong("not-tensors", message, *CHAIN_HINTS)
+
+
+def _accuse_sizes(wanted, found, raised):
+    """The mistake behind a part or layer that wants this many numbers and is given this shape."""
+    if wanted == 784 and found not in [(32,), (128,)]:
+        message = f"Your input has the shape {found}; a preprocessed image has (784,). {raised.message}"
+        hints = ("The parts are made for what comes out of exercise 1.1: a vector.", "How many numbers has an image?")
+        raise Wrong("wrong-input-shape", message, *hints)
+    if 128 in (wanted, found[-1]):
+        message = f"A layer that takes {wanted} numbers is given {found[-1]}: you leave out the one before it."
+        hints = ("Inside a part each layer takes what the one before it gives.", CHAIN_HINTS[0])
+        raise Wrong("layer-skipped", f"{message} {raised.message}", *hints)
+    what = {784: "an image of 784 numbers", 32: "a code of 32 numbers"}
+    part = "encoder" if wanted == 784 else "decoder"
+    message = f"Your {part} is given {what.get(found[-1], f'the shape {found}')}; it takes {what.get(wanted, wanted)}."
+    raise Wrong("parts-exchanged", f"{message} {raised.message}", *CHAIN_HINTS)
+
+
+def _require_unchanged(name, part, weights, numbers, model):
+    hints = ("Putting parts together should leave the parts as they are.", "What could contain both of them?")
+    if model is part and len(part.weights) > 4:
+        message = f"You turn the {name} you were given into the whole autoencoder; afterwards there is no {name} left."
+        raise Wrong("parts-changed", message, *hints)
+    if [id(weight) for weight in part.weights] != [id(weight) for weight in weights]:
+        message = f"Your function changes the {name} it was given: afterwards it consists of other layers than before."
+        raise Wrong("parts-changed", message, *hints)
+    if not all(map(np.array_equal, part.get_weights(), numbers)):
+        message = f"Your function changes the weights of the {name} it was given: what it has learnt would be lost."
+        raise Wrong("parts-changed", message, hints[0], "Which line of yours sets or trains weights?")
 
 
 def _require_ends(model):
@@ -128,8 +153,7 @@ def _require_shared(student, model, parts, images):
     extra = model.count_params() - encoder.count_params() - decoder.count_params()
     if extra < 0:
         message = f"Keras sees only {model.count_params():,} parameters in your model: it could not train the others."
-        hints = ("A model trains the layers that it knows as its own.", "Where does `__init__` keep what `call` uses?")
-        raise Wrong("weights-unknown", message, *hints)
+        raise Wrong("weights-unknown", message, *KNOWN_HINTS)
     if extra > 0:
         message = (
             f"Your model has {extra:,} parameters more than encoder and decoder together: there is something else in "

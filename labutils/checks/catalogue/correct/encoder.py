@@ -9,6 +9,26 @@ from labutils.checks.catalogue import right
 Dense, Input, Sequential = layers.Dense, keras.Input, keras.Sequential
 
 
+class Subclassed(keras.Model):
+    """The two layers of an encoder, for answers that differ in what they do with them."""
+
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.code = Dense(128, "relu"), Dense(32, "relu")
+
+
+class LikeTorch(layers.Layer):
+    """A linear layer whose weights stand as PyTorch keeps them: (out, in)."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.weight = self.add_weight(shape=(outputs, inputs))
+        self.bias = self.add_weight(shape=(outputs,), initializer="zeros")
+
+    def call(self, numbers):
+        return numbers @ keras.ops.transpose(self.weight) + self.bias
+
+
 @right
 def sequential():
     return Sequential([Input((784,)), Dense(128, activation="relu"), Dense(32, activation="relu")])
@@ -63,6 +83,20 @@ def with_flatten_and_softplus_code():
 @right
 def leaky_code():
     return Sequential([Input((784,)), Dense(128, "relu"), Dense(32), layers.LeakyReLU(0.1)])
+
+
+@right
+def like_torch():
+    layers_in_order = [LikeTorch(784, 128), layers.ReLU(), LikeTorch(128, 32), layers.ReLU()]
+    return Sequential([Input((784,)), *layers_in_order])
+
+
+@right
+def hidden_layer_in_halves():
+    # The check cannot set weights kept like this, and says that it did not look at the activations.
+    inputs = Input((784,))
+    hidden = layers.Concatenate()([Dense(64, "relu")(inputs), Dense(64, "relu")(inputs)])
+    return keras.Model(inputs, Dense(32, "relu")(hidden))
 
 
 @right

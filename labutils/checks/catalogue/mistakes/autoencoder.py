@@ -5,6 +5,7 @@ from keras import layers
 
 from labutils.checks.catalogue import wrong
 from labutils.checks.catalogue.correct.autoencoder import Dense, Input, Model, Sequential, fresh_parts
+from labutils.checks.catalogue.mistakes.autoencoder_parts import *  # noqa: F403, what goes wrong with the parts
 
 
 @wrong("copies")

@@ -1,6 +1,7 @@
 """Wrong answers to exercise 2.2, ``build_decoder()``."""
 
 import keras
+import numpy as np
 from keras import layers
 
 from labutils.checks.catalogue import wrong
@@ -150,3 +151,48 @@ def scales_the_code():
 @wrong("wrong-input-shape")
 def takes_two_numbers():
     return Sequential([Input((2,)), Dense(128, "relu"), Dense(784, "sigmoid")])
+
+
+@wrong("only-on-numbers")
+class SigmoidInNumPy(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.pixels = Dense(128, "relu"), Dense(784)
+
+    def call(self, codes):
+        return 1 / (1 + np.exp(-self.pixels(self.hidden(codes))))
+
+
+@wrong("no-way-back")
+def the_last_layer_learns_alone():
+    code = Input((32,))
+    hidden = keras.ops.stop_gradient(Dense(128, "relu")(code))
+    return keras.Model(code, Dense(784, "sigmoid")(hidden))
+
+
+@wrong("no-way-back")
+def the_encoder_would_not_learn():
+    code = Input((32,))
+    return keras.Model(code, Dense(784, "sigmoid")(Dense(128, "relu")(keras.ops.stop_gradient(code))))
+
+
+@wrong("output-activation")
+def relu_up_to_one():
+    return Sequential([Input((32,)), Dense(128, "relu"), Dense(784), layers.ReLU(max_value=1.0)])
+
+
+@wrong("output-activation")
+def sigmoid_of_the_half():
+    code = Input((32,))
+    return keras.Model(code, keras.ops.sigmoid(Dense(784)(Dense(128, "relu")(code)) / 2))
+
+
+@wrong("something-else")
+def normalises_between():
+    between = layers.LayerNormalization(center=False, scale=False)
+    return Sequential([Input((32,)), Dense(128, "relu"), between, Dense(784, "sigmoid")])
+
+
+@wrong("disconnected")
+def makes_two_inputs():
+    return keras.Model(Input((32,)), Dense(784, "sigmoid")(Dense(128, "relu")(Input((32,)))))

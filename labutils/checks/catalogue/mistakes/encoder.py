@@ -4,7 +4,8 @@ import keras
 from keras import layers
 
 from labutils.checks.catalogue import wrong
-from labutils.checks.catalogue.correct.encoder import Dense, Input, Sequential, sequential
+from labutils.checks.catalogue.correct.encoder import Dense, Input, Sequential, Subclassed, sequential
+from labutils.checks.catalogue.mistakes.encoder_behaviour import *  # noqa: F403, where the sizes are right
 
 _made_outside = sequential.handed_in()
 
@@ -240,26 +241,20 @@ def passes_the_hidden_layer_by():
     return keras.Model(inputs, Dense(32, activation="relu")(inputs))
 
 
-class Base(keras.Model):
-    def __init__(self):
-        super().__init__()
-        self.hidden, self.code = Dense(128, "relu"), Dense(32, "relu")
-
-
 @wrong("nothing-returned")
-class ReturnsNothing(Base):
+class ReturnsNothing(Subclassed):
     def call(self, images):
         self.code(self.hidden(images))
 
 
 @wrong("raises")
-class ForgetsCall(Base):
+class ForgetsCall(Subclassed):
     def forward(self, images):
         return self.code(self.hidden(images))
 
 
 @wrong("never-ends")
-class NeverDone(Base):
+class NeverDone(Subclassed):
     def call(self, images):
         while True:
             images = images * 1
