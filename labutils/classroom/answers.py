@@ -5,12 +5,18 @@ So nothing here is to be trusted, nor needs to be: who wants to pass has to answ
 
 import base64
 import io
+import itertools
+import math
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from labutils.classroom import questions
+
+
+class Unaskable(Exception):
+    """A model keeps its weights in a way that the questions cannot set, which is no mistake; the message says which."""
 
 
 def ask(check, function, seed):
@@ -26,7 +32,12 @@ def ask(check, function, seed):
     Returns
     -------
     str or None
-        For ``proof.unpack``; None if there are no questions for this exercise.
+        For ``proof.confirm``; None if there are no questions for this exercise.
+
+    Raises
+    ------
+    Unaskable
+        And whatever the function raises.
     """
     if check not in QUESTIONERS:
         return None
@@ -68,16 +79,20 @@ def _batches(function, seed, exercise, count, enough):
 
 
 def _encoder(function, seed):
-    return _part(function(), seed, "encoder", 784)
+    return _part(function(), seed, "encoder", (784, 128, 32))
 
 
 def _decoder(function, seed):
-    return _part(function(), seed, "decoder", 32)
+    return _part(function(), seed, "decoder", (32, 128, 784))
 
 
-def _part(model, seed, exercise, size):
-    vectors = questions.vectors(seed, exercise, (8, size))
+def _part(model, seed, exercise, sizes):
+    vectors = questions.vectors(seed, exercise, (8, sizes[0]))
     model(vectors)  # some models have no weights before
+    shapes = [tuple(weight.shape) for weight in model.weights]
+    usual = [shape for size, units in itertools.pairwise(sizes) for shape in ((size, units), (units,))]
+    if sorted(shapes) != sorted(usual) and sum(map(math.prod, shapes)) == sum(map(math.prod, usual)):
+        raise Unaskable(f"its weights have the shapes {', '.join(map(str, shapes))}")
     _give_weights(model, seed, exercise)
     return {"outputs": model(vectors), "parameters": model.count_params()}
 
@@ -132,7 +147,10 @@ def _compiled(function, seed):
 
 
 def _one_layer():
-    return keras.Sequential([keras.Input((16,)), keras.layers.Dense(16, activation="sigmoid")])
+    inputs = keras.Input((16,))
+    return keras.Model(
+        inputs, keras.layers.Dense(16, activation="sigmoid", name="decoder")(inputs)
+    )  # named as the lab's
 
 
 def _steps_per_epoch(function, seed):

@@ -187,6 +187,8 @@ def _examine(exercise, passed, job, shell):
     if ran.success and exercise["check"]:
         try:
             result["answers"] = answers.ask(exercise["check"], shell.user_ns[exercise["name"]], job["seed"])
+        except answers.Unaskable as error:
+            result["unaskable"] = str(error)[:LONGEST_TEXT]
         except BaseException as error:
             result["refused"] = f"{type(error).__name__}: {error}"[:LONGEST_TEXT]
     return result

@@ -170,6 +170,8 @@ def judge(said, check, seed, limits):
         return Verdict(
             PASSED, code or "ok", message, why="the lab has no questions for this exercise: taken at its word"
         )
+    if unaskable := _text(said.get("unaskable")):
+        return Verdict(OPEN, "not-confirmed", _UNSURE, why=f"the check passed, but cannot be confirmed: {unaskable}")
     try:
         proof.confirm(check, seed, said.get("answers"))
     except proof.Refused as refused:
