@@ -2,8 +2,9 @@
 
 import keras
 import numpy as np
-import tensorflow as tf
 
+from labutils.checks import tell_tale
+from labutils.checks.compilation import HIGHEST_RATE, LOWEST_RATE
 from labutils.checks.running import TimeUp
 from labutils.checks.student import kind_of, returned
 from labutils.checks.verdict import Raised, Wrong, same
@@ -12,13 +13,20 @@ COUNT_HINTS = (
     "A step takes one batch. After how many steps has every image been seen?",
     "Try it with small numbers on paper: 10 images in batches of 4. How many batches, and how full is the last one?",
 )
-EPOCHS, STEPS = 3, 4
-ENDLESS = 150  # no right answer draws so many batches
+EPOCHS, STEPS = 3, tell_tale.TRAIN // tell_tale.BATCH
 TRAINING_SECONDS = 4
 
 FIT_HINTS = (
     "Your function is told everything that training needs; each argument has to arrive somewhere.",
     "Go through your arguments one by one: where does each go in the call of `fit`?",
+)
+IMAGE_HINTS = (
+    "In one epoch every training image should be seen once, and nothing else.",
+    "What exactly does `fit` get as its first argument, and how does it differ from what your function was given?",
+)
+COMPILED_HINTS = (
+    "The model comes ready to learn.",
+    "Each exercise has one job: what did 3.2 do, and what is left to do here?",
 )
 VALIDATION_HINTS = (
     "How well the model does on images it does not learn from is measured after each epoch.",
@@ -32,15 +40,17 @@ HISTORY_HINTS = (
 
 def steps_per_epoch(student):
     """Judge ``steps_per_epoch(examples, batch_size)``; returns what to say when it is right."""
-    questions = [(60_000, 128), (640, 64), (70, 64), (2_970, 128), (5, 128), (7, 1)]
+    questions = [(60_000, 128), (640, 64), (70, 64), (2_970, 128), (5, 128), (7, 1), (129, 128), (100_001, 100_000)]
     answers = [_count(student, *question) for question in questions]
     for (examples, batch), answer in zip(questions, answers, strict=True):
         if answer != -(-examples // batch):
             _refuse_count(questions, list(map(int, answers)), examples, batch, int(answer))
-    if any(isinstance(answer, float) for answer in answers):
+    for (examples, batch), answer in zip(questions, answers, strict=True):
+        if not isinstance(answer, float):
+            continue
         message = (
-            f"You return {answers[0]!r} for 60,000 images in batches of 128. Keras counts steps with whole numbers "
-            "(int) only."
+            f"You return {answer!r} for {examples:,} images in batches of {batch}. Keras counts steps with whole "
+            "numbers (int) only."
         )
         hints = (
             "A number can be whole and still be stored as a fraction.",
@@ -56,11 +66,12 @@ def _count(student, examples, batch):
     returned(answer)
     try:
         number = np.asarray(answer)[()]
-        if number.dtype.kind not in "fiub":
+        if number.dtype.kind not in "fiu":
             raise TypeError
         whole = float(number) == int(number)
     except (TypeError, ValueError, OverflowError):
-        message = f"You return {answer!r:.60}; a whole number is wanted."
+        what = " (the answer to a comparison)" if isinstance(answer, (bool, np.bool_)) else ""
+        message = f"You return {answer!r:.60}{what}; a whole number is wanted."
         raise Wrong("not-a-number", message, *COUNT_HINTS) from None
     if not whole:
         asked = f"for {examples:,} images in batches of {batch}"
@@ -71,12 +82,10 @@ def _count(student, examples, batch):
 
 def _refuse_count(questions, answers, examples, batch, answer):
     right = -(-examples // batch)
-    message = f"For {examples:,} images in batches of {batch} you say {answer:,}; {right:,} are needed."
+    message = f"For {examples:,} images in batches of {batch:,} you say {answer:,}; {right:,} are needed."
+    room = f" There is room for {answer * batch:,} images only." if 0 < answer < right else ""
     formulas = {
-        "rounded-down": (
-            lambda n, b: max(n // b, min(answers)),
-            f" In {answer:,} batches there is room for {answer * batch:,} images only.",
-        ),
+        "rounded-down": (lambda n, b: max(n // b, min(answers)), room),
         "one-too-many": (lambda n, b: n // b + 1, " Where the batches come out even, you count one more."),
         "rounded-to-nearest": (lambda n, b: round(n / b), " You round to the nearest number, up or down."),
         "remainder": (lambda n, b: n % b, " That is how many images are left over for the last batch."),
@@ -92,26 +101,29 @@ def _refuse_count(questions, answers, examples, batch, answer):
             raise Wrong(code, message + reason, *COUNT_HINTS)
     if all(said == -(-n // b) + 1 for (n, b), said in zip(questions, answers, strict=True)):
         raise Wrong("one-too-many", f"{message} You count one more.", *COUNT_HINTS)
-    raise Wrong("wrong-count", message, *COUNT_HINTS)
+    raise Wrong("wrong-count", message + room, *COUNT_HINTS)
 
 
 def training(student):
     """Judge ``train_autoencoder(...)`` on a tiny model and data; returns what to say when it is right."""
-    model, data = _model(), _Data()
-    untrained = model.get_weights()
+    model = tell_tale.build()
+    data, optimizer, untrained = tell_tale.Data(model), model.optimizer, model.get_weights()
+
+    def is_untrained():
+        return all(np.array_equal(a, b) for a, b in zip(untrained, model.get_weights(), strict=True))
+
     try:
         history = student(model, data.train, data.test, STEPS, EPOCHS, seconds=TRAINING_SECONDS)
     except (Raised, TimeUp) as error:
-        _refuse_endless(error, model)
+        _refuse_endless(error, model, is_untrained())
         raise
-    steps = int(model.optimizer.iterations)
-    if all(np.array_equal(a, b) for a, b in zip(untrained, model.get_weights(), strict=True)):
+    if is_untrained():
         returned(history)
         message = "After your function the model has the same weights as before: it has not been trained."
         raise Wrong("not-trained", message, "One method of a Keras model does the learning.", FIT_HINTS[1])
     _require_history(history)
-    _require_trained_on_train(untrained, model, data)
-    _require_length(history, steps)
+    _require_compiled_as_before(student, model, optimizer, data)
+    _require_images(model, history, data)
     _require_validation(history, model, data)
     losses = history.history["val_loss"]
     return (
@@ -120,43 +132,23 @@ def training(student):
     )
 
 
-def _model():
-    layer = keras.layers.Dense(16, activation="sigmoid", kernel_initializer="zeros")
-    model = keras.Sequential([keras.Input((16,)), layer])
-    model.compile(keras.optimizers.Adam(0.01), "binary_crossentropy", run_eagerly=True)  # no time goes into tracing
-    return model
-
-
-class _Data:
-    """Images of 16 pixels, for training without end and for the test.
-
-    Twelve pixels are alike in both, so that training helps on the test images as well; two are bright in the one and
-    two in the other, so that it shows which were learnt from.
-    """
-
-    def __init__(self):
-        rng = np.random.default_rng(7)
-        alike = [0.35] * 6 + [-0.35] * 6
-        contrast = np.repeat([1, 1, 0.8], 10)[:, None]  # so that some of the test images do not stand for all
-        train = 0.5 + np.array([*alike, 0.4, 0.4, 0, 0]) + rng.uniform(-0.05, 0.05, (40, 16))
-        test = 0.5 + contrast * np.array([*alike, 0, 0, 0.4, 0.4]) + rng.uniform(-0.05, 0.05, (30, 16))
-        self.images = np.float32(train), np.float32(test)
-        train, test = (tf.data.Dataset.from_tensor_slices((images, images)).batch(10) for images in self.images)
-        self.train = train.repeat().enumerate().map(_refuse_to_go_on)
-        self.test = test
-
-
-def _refuse_to_go_on(index, pair):
-    """Fails after many batches, so that training without end is found at once and not by the clock."""
-    with tf.control_dependencies([tf.debugging.assert_less(index, np.int64(ENDLESS), "labutils: drawn without end")]):
-        return tf.identity(pair[0]), tf.identity(pair[1])
-
-
-def _refuse_endless(error, model):
+def _refuse_endless(error, model, is_untrained):
     """Name what has no end: the training, or the validation."""
-    if isinstance(error, Raised) and "labutils: drawn without end" not in str(error.error):
+    if isinstance(error, Raised) and tell_tale.WITHOUT_END not in str(error.error):
         return
     steps = int(model.optimizer.iterations)
+    if isinstance(error, Raised) and is_untrained:
+        message = (
+            f"Before the first step of training your function has drawn {tell_tale.ENDLESS:,} batches from the "
+            "training dataset and wants more; it is repeated, and going through it has no end."
+        )
+        hints = (
+            "`fit` takes a dataset as it is and draws from it what it needs.",
+            "Which of your lines wants all of the training dataset at once: is there a loop, a `list` or a `len`?",
+        )
+        raise Wrong("train-gone-through", message, *hints) from None
+    if steps == 0 and not is_untrained:
+        _refuse_unused_optimiser()
     if isinstance(error, Raised) and steps <= STEPS:
         message = "The measuring has no end: your validation goes over the training images, which are repeated."
         raise Wrong("validation-on-train", message, *VALIDATION_HINTS) from None
@@ -179,22 +171,62 @@ def _require_history(history):
             raise Wrong("model-returned", "You return the model; its record of losses is wanted.", *HISTORY_HINTS)
         what = "the dictionary inside the History" if isinstance(history, dict) else kind_of(history)
         raise Wrong("not-a-history", f"You return {what}; the History that `fit` gives is wanted.", *HISTORY_HINTS)
+    if history.history and "loss" not in history.history:
+        message = f"Your History knows {', '.join(history.history)}; the next cells look for loss and val_loss in it."
+        raise Wrong("history-renamed", message, *HISTORY_HINTS)
 
 
-def _require_trained_on_train(untrained, model, data):
-    start = _model()
-    start.set_weights(untrained)
-    before, after = ([_loss(m, images) for images in data.images] for m in (start, model))
-    if before[1] - after[1] > before[0] - after[0]:
-        message = (
-            f"Your model has improved more on the test images ({before[1]:.3f} to {after[1]:.3f}) than on those for "
-            f"training ({before[0]:.3f} to {after[0]:.3f}): it has learnt from them."
-        )
+def _require_compiled_as_before(student, model, optimizer, data):
+    """Behaviour counts: compiled again the same way, or with steps of another sensible length, does no harm."""
+
+    def refuse(what):
+        message = f"Your function compiles the model again, with {what}; it was compiled already."
+        raise Wrong("compiled-again", message, *COMPILED_HINTS)
+
+    target, output = (keras.ops.convert_to_tensor(images[:10]) for images in data.images)
+    right = float(keras.losses.BinaryCrossentropy()(target, output))
+    if not same(student.attempt(model.compute_loss, target, target, output), right, 1e-3):
+        refuse("another loss")
+    if model.optimizer is optimizer:
+        return
+    if not isinstance(model.optimizer, keras.optimizers.Adam):
+        refuse(f"another optimiser ({type(model.optimizer).__name__})")
+    rate = float(model.optimizer.learning_rate)
+    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
+        refuse(f"an Adam that takes steps of {rate:g}")
+
+
+def _require_images(model, history, data):
+    """Every training image has been learnt from, as often as it should, and no test image."""
+    steps, (train, test) = int(model.optimizer.iterations), tell_tale.learnt_from(model) or (tell_tale.TRAIN, 0)
+    if test:
+        others = f"besides {train} of the {tell_tale.TRAIN}" if train else "and from none of those"
+        message = f"Your model has learnt from {test} of the {tell_tale.TEST} test images, {others} for training."
         raise Wrong("trained-on-test", message, *VALIDATION_HINTS)
+    if steps == 0:
+        _refuse_unused_optimiser()
+    if train <= tell_tale.TRAIN // 2 and steps >= STEPS:  # who shuffles again may miss a few
+        message = f"In {steps} steps your model has learnt from only {train} of the {tell_tale.TRAIN} training images."
+        raise Wrong("few-images", message, *IMAGE_HINTS)
+    _require_length(history, steps)
+    before, after = (tell_tale.losses_of(m, data.images[0]).mean() for m in (tell_tale.build(), model))
+    if after > before - 1e-4:
+        seen = f"its loss on the training images goes from {before:.3f} to {after:.3f}"
+        message = f"Training has not made your model better: {seen}."
+        hints = (
+            "An autoencoder learns to give back the images it is shown, as the datasets hold them.",
+            IMAGE_HINTS[1],
+        )
+        raise Wrong("not-improved", message, *hints)
+
+
+def _refuse_unused_optimiser():
+    message = "The weights have changed, but the model's own optimiser has not taken a single step."
+    raise Wrong("optimiser-unused", message, *COMPILED_HINTS) from None
 
 
 def _require_length(history, steps):
-    epochs = len(history.history.get("loss", []))
+    epochs = np.size(history.history.get("loss", []))
     if epochs < EPOCHS and steps == EPOCHS * STEPS:
         message = f"{steps} steps were taken, but of {EPOCHS} epochs the History you return knows only {epochs}."
         raise Wrong("history-cut", message, "Each call of `fit` starts a new record.", FIT_HINTS[1])
@@ -212,29 +244,37 @@ def _require_validation(history, model, data):
             f"The History knows {', '.join(history.history)}, but no val_loss: nothing was measured on the test images."
         )
         raise Wrong("no-validation", message, *VALIDATION_HINTS)
-    if model.loss != "binary_crossentropy":
-        message = "Your function compiles the model again, with another loss; it was compiled already."
-        hints = (
-            "The model comes ready to learn.",
-            "Each exercise has one job: what did 3.2 do, and what is left to do here?",
-        )
-        raise Wrong("compiled-again", message, *hints)
-    measured = history.history["val_loss"][-1]
-    train, test = (_loss(model, images) for images in data.images)
-    if same(measured, test, 2e-3):
+    measured = np.asarray(history.history["val_loss"], np.float64)
+    if measured.shape != (EPOCHS,):
+        what = f"holds {measured.size}" if measured.ndim else f"is a single number, {measured:.3f}"
+        _refuse_seldom(f"Of {EPOCHS} epochs, val_loss in your History should hold {EPOCHS} numbers; it {what}.")
+    if np.ptp(measured) < 1e-6:
+        _refuse_seldom(f"All {EPOCHS} numbers in val_loss are {measured[0]:.3f}, though the model has changed.")
+    _require_test_loss(measured, model, data)
+
+
+def _require_test_loss(measured, model, data):
+    start = tell_tale.losses_of(tell_tale.build(), data.images[1]).mean()
+    train, each = (tell_tale.losses_of(model, images) for images in data.images)
+    last, train, test = measured[-1], train.mean(), each.mean()
+    if same(last, test, 2e-3):
         return
-    if abs(measured - train) < abs(measured - test):
+    if same(measured[0], start):
+        _refuse_seldom(f"val_loss begins with {start:.3f}, that of the untrained model: you measure before an epoch.")
+    if abs(last - train) < abs(test - train) / 4:
         message = (
-            f"The validation loss is {measured:.3f}: that of the training images ({train:.3f}), not of the test "
-            f"images ({test:.3f})."
+            f"The validation loss is {last:.3f}: that of the training images ({train:.3f}), not of the test images "
+            f"({test:.3f})."
         )
         raise Wrong("validation-on-train", message, *VALIDATION_HINTS)
-    message = (
-        f"The validation loss is {measured:.3f}; over all test images it is {test:.3f}. Only some of them were used."
-    )
-    raise Wrong("validation-cut", message, *VALIDATION_HINTS)
+    message = f"The validation loss is {last:.3f}; over all test images it is {test:.3f}."
+    if each.min() <= last <= each.max():
+        raise Wrong("validation-cut", f"{message} Only some of them were used.", *VALIDATION_HINTS)
+    message += " No choice of them gives that: you measure something else than the model's loss."
+    hints = (VALIDATION_HINTS[0], "Learning and measuring want the same loss, and its mean over all images.")
+    raise Wrong("validation-other", message, *hints)
 
 
-def _loss(model, images):
-    output = np.clip(np.asarray(model(images)), 1e-7, 1 - 1e-7)
-    return float(-np.mean(images * np.log(output) + (1 - images) * np.log(1 - output)))
+def _refuse_seldom(message):
+    hints = (VALIDATION_HINTS[0], "How often do you measure on the test images, and when?")
+    raise Wrong("validation-seldom", f"{message} The test images are to be measured after each epoch.", *hints)

@@ -140,3 +140,28 @@ def infinite(examples, batch_size):
 @wrong("wrong-count")
 def quotient_and_remainder_added(examples, batch_size):
     return examples // batch_size + examples % batch_size
+
+
+@wrong("wrong-count")
+def nearly_one_added(examples, batch_size):
+    return int(examples / batch_size + 0.99)
+
+
+@wrong("wrong-count")
+def very_nearly_one_added(examples, batch_size):
+    return int(examples / batch_size + 0.999)
+
+
+@wrong("wrong-count")
+def nearly_a_half_added(examples, batch_size):
+    return round(examples / batch_size + 0.49)
+
+
+@wrong("not-a-number")
+def compares_last(examples, batch_size):
+    return examples // batch_size + examples % batch_size > 0
+
+
+@wrong("float-returned")
+def fraction_where_it_comes_out_even(examples, batch_size):
+    return examples / batch_size if examples % batch_size == 0 else examples // batch_size + 1

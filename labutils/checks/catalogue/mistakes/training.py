@@ -1,52 +1,12 @@
 """Wrong answers to exercise 4.2, ``train_autoencoder(model, train_dataset, test_dataset, steps_per_epoch, epochs)``."""
 
 import keras
+import numpy as np
+import tensorflow as tf
 
 from labutils.checks.catalogue import wrong
-from labutils.checks.catalogue.correct.training import fit
-
-
-@wrong("no-validation")
-def no_validation(model, train_dataset, test_dataset, steps_per_epoch, epochs):
-    return model.fit(train_dataset, steps_per_epoch=steps_per_epoch, epochs=epochs, verbose=0)
-
-
-@wrong("no-validation")
-def evaluates_at_the_end(model, train_dataset, test_dataset, steps_per_epoch, epochs):
-    history = model.fit(train_dataset, steps_per_epoch=steps_per_epoch, epochs=epochs, verbose=0)
-    model.evaluate(test_dataset)
-    return history
-
-
-@wrong("validation-on-train")
-def validates_on_train(model, train_dataset, test_dataset, steps_per_epoch, epochs):
-    return model.fit(
-        train_dataset, steps_per_epoch=steps_per_epoch, epochs=epochs, validation_data=train_dataset, verbose=0
-    )
-
-
-@wrong("validation-on-train")
-def validates_on_some_of_train(model, train_dataset, test_dataset, steps_per_epoch, epochs):
-    return model.fit(
-        train_dataset,
-        steps_per_epoch=steps_per_epoch,
-        epochs=epochs,
-        validation_data=train_dataset,
-        validation_steps=4,
-        verbose=0,
-    )
-
-
-@wrong("validation-cut")
-def validates_on_one_batch(model, train_dataset, test_dataset, steps_per_epoch, epochs):
-    return model.fit(
-        train_dataset,
-        steps_per_epoch=steps_per_epoch,
-        epochs=epochs,
-        validation_data=test_dataset,
-        validation_steps=1,
-        verbose=0,
-    )
+from labutils.checks.catalogue.correct.training import fit, record
+from labutils.checks.catalogue.mistakes.training_validation import *  # noqa: F403, where training itself is right
 
 
 @wrong("trained-on-test")
@@ -208,3 +168,89 @@ def steps_as_a_fraction(model, train_dataset, test_dataset, steps_per_epoch, epo
 @wrong("raises")
 def misspelt_argument(model, train_dataset, test_dataset, steps_per_epoch, epochs):
     return model.fit(train_dataset, validation_dataset=test_dataset, steps_per_epoch=steps_per_epoch, epochs=epochs)
+
+
+@wrong("compiled-again")
+def compiles_with_another_optimiser(model, *arguments):
+    model.compile("sgd", "binary_crossentropy")
+    return fit.handed_in(model, *arguments)
+
+
+@wrong("compiled-again")
+def compiles_with_tiny_steps(model, *arguments):
+    model.compile(keras.optimizers.Adam(1e-9), "binary_crossentropy")
+    return fit.handed_in(model, *arguments)
+
+
+@wrong("not-improved")
+def sets_tiny_steps(model, *arguments):
+    model.optimizer.learning_rate = 1e-9
+    return fit.handed_in(model, *arguments)
+
+
+@wrong("few-images")
+def repeats_one_batch(model, train_dataset, *arguments):
+    return fit.handed_in(model, train_dataset.take(1).repeat(), *arguments)
+
+
+@wrong("few-images")
+def draws_one_batch(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    x, y = next(iter(train_dataset))
+    return model.fit(x, y, steps_per_epoch=steps_per_epoch, epochs=epochs, validation_data=test_dataset, verbose=0)
+
+
+@wrong("trained-on-test")
+def test_images_first(model, train_dataset, test_dataset, *arguments):
+    return fit.handed_in(model, test_dataset.concatenate(train_dataset), test_dataset, *arguments)
+
+
+@wrong("trained-on-test")
+def samples_from_both(model, train_dataset, test_dataset, *arguments):
+    both = tf.data.Dataset.sample_from_datasets([train_dataset, test_dataset.repeat()], [0.5, 0.5], seed=1)
+    return fit.handed_in(model, both, test_dataset, *arguments)
+
+
+@wrong("trained-on-test")
+def chooses_from_both(model, train_dataset, test_dataset, *arguments):
+    turns = tf.data.Dataset.range(2).repeat()
+    both = tf.data.Dataset.choose_from_datasets([train_dataset, test_dataset.repeat()], turns)
+    return fit.handed_in(model, both, test_dataset, *arguments)
+
+
+@wrong("trained-on-test")
+def trains_on_both_in_turn(model, train_dataset, test_dataset, *arguments):
+    history = fit.handed_in(model, train_dataset, test_dataset, *arguments)
+    model.fit(test_dataset, verbose=0)
+    return history
+
+
+@wrong("train-gone-through")
+def collects_all_of_train(model, train_dataset, *arguments):
+    images = np.concatenate([x for x, _ in train_dataset])
+    return fit.handed_in(model, (images, images), *arguments)
+
+
+@wrong("not-improved")
+def inverts_the_targets(model, train_dataset, *arguments):
+    return fit.handed_in(model, train_dataset.map(lambda x, y: (x, 1 - y)), *arguments)
+
+
+@wrong("not-improved")
+def scales_once_more(model, train_dataset, test_dataset, *arguments):
+    datasets = (dataset.map(lambda x, y: (x / 255, y / 255)) for dataset in (train_dataset, test_dataset))
+    return fit.handed_in(model, *datasets, *arguments)
+
+
+@wrong("optimiser-unused")
+def brings_its_own_optimiser(model, train_dataset, test_dataset, steps_per_epoch, epochs):
+    optimizer, losses = keras.optimizers.Adam(0.01), {"loss": [], "val_loss": []}
+    for _ in range(epochs):
+        for x, y in train_dataset.take(steps_per_epoch):
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(keras.losses.binary_crossentropy(y, model(x)))
+            optimizer.apply_gradients(
+                zip(tape.gradient(loss, model.trainable_weights), model.trainable_weights, strict=True)
+            )
+        losses["loss"].append(float(loss))
+        losses["val_loss"].append(model.evaluate(test_dataset, verbose=0))
+    return record(model, losses)
