@@ -5,11 +5,14 @@ import functools
 import inspect
 import re
 import traceback
+from collections import Counter
 
 from labutils.checks.running import TimeUp, words_of
 from labutils.checks.verdict import READ_THE_ERROR, Raised, Wrong
 
 SECONDS = 1.2  # a call gets this long; the lab's own versions take a fifth of it at most
+
+DEEP = 100  # calls of one function inside each other, which no right answer needs
 
 _STUB_OPERATIONS = {
     *("RESUME", "NOP", "CACHE", "PUSH_NULL", "PRECALL", "CALL", "COPY_FREE_VARS", "MAKE_CELL"),
@@ -35,7 +38,11 @@ class Student:
         try:
             with self._clock.running(seconds, when_up):
                 return action(*args)
-        except (TimeUp, Wrong):
+        except TimeUp as up:
+            if _is_deep(up):  # it would have ended in a RecursionError
+                raise _explained(RecursionError().with_traceback(_cut_short(up)), self.function, who) from None
+            raise
+        except Wrong:
             raise
         except BaseException as error:
             raise _explained(error, self.function, who) from None
@@ -171,6 +178,17 @@ def _explained(error, function, who):
         f"{who} with {kind}{line}" + (f": {text}" if text else "."),
         *READ_THE_ERROR,
     )
+
+
+def _cut_short(up):
+    """The traceback of where the student's code was when its time was up."""
+    return (up.__context__ or up).__traceback__
+
+
+def _is_deep(up):
+    """Whether one function had called itself over and over by then."""
+    codes = Counter(frame.f_code for frame, _ in traceback.walk_tb(_cut_short(up)))
+    return max(codes.values(), default=0) > DEEP
 
 
 def _own_line(error, function):

@@ -165,3 +165,9 @@ def compares_last(examples, batch_size):
 @wrong("float-returned")
 def fraction_where_it_comes_out_even(examples, batch_size):
     return examples / batch_size if examples % batch_size == 0 else examples // batch_size + 1
+
+
+@wrong("calls-itself")
+def calls_itself_and_takes_its_time(examples, batch_size):
+    sum(range(200_000))  # so that time is up before Python's limit is reached
+    return calls_itself_and_takes_its_time.handed_in(examples, batch_size)
