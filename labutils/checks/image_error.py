@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from labutils.checks.reconstruction import SINGLE_HINTS
 from labutils.checks.student import kind_of, returned
 from labutils.checks.verdict import Raised, Suspect, Wrong, accuse, same
 
@@ -12,10 +13,6 @@ MEAN_HINTS = (
 FORMULA_HINTS = (
     "Mean, squared, error: three words, three steps. Which comes first?",
     "Try it on two numbers: an image (0, 1) and its reconstruction (0, 0.5).",
-)
-SINGLE_HINTS = (
-    "One image is a stack of one.",
-    "Which function removes every axis of length 1? Or is there a number of images in your code?",
 )
 
 

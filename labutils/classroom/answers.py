@@ -148,9 +148,8 @@ def _compiled(function, seed):
 
 def _one_layer():
     inputs = keras.Input((16,))
-    return keras.Model(
-        inputs, keras.layers.Dense(16, activation="sigmoid", name="decoder")(inputs)
-    )  # named as the lab's
+    outputs = keras.layers.Dense(16, activation="sigmoid", name="decoder")(inputs)  # a loss may go by the lab's name
+    return keras.Model(inputs, outputs)
 
 
 def _steps_per_epoch(function, seed):
