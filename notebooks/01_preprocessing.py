@@ -99,7 +99,8 @@ print("label:", label.shape, label.dtype.name)
 widgets.pixels(images[:100], labels[:100])
 
 # %% [markdown]
-# Most pixels are exactly 0, some are exactly 255, and few are between: the edges of the strokes.
+# Most pixels are exactly 0: the paper. In the middle of a stroke they are 255 or a little less; its edges are grey, with
+# every value between.
 #
 # ### Why 0..1?
 #
