@@ -110,7 +110,7 @@ for number in range(3, 64):
 WRONG
 """,
     "forges the answers to the questions": """
-import base64, io
+import base64, io, zlib
 import numpy as np
 from labutils import checks
 from labutils.classroom import answers
@@ -122,7 +122,7 @@ def ask(check, function, seed):
     names = ["inputs", "targets", "outputs", "parameters", "first", "second", "losses", "loss", "kernel", "bias",
              "steps", "test_losses", "pictures", "errors", "inputs0", "targets0", "sizes0"]
     np.savez(file, **{name: np.array(np.nan) for name in names})
-    return base64.b64encode(file.getvalue()).decode()
+    return base64.b64encode(zlib.compress(file.getvalue())).decode()
 answers.ask = ask
 WRONG
 """,

@@ -1,5 +1,6 @@
 """Grading: accidents cost nobody marks, attacks gain nothing, and the rest is nbgrader's."""
 
+import base64
 import csv
 import json
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 import zipfile
+import zlib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -194,6 +196,17 @@ def solved_elsewhere(notebook):
 
 
 UNTOUCHED = {}
+FLOATS_CHANGED = """
+
+import keras
+keras.config.set_floatx("float64")
+"""
+LAYERS_FATAL = """
+
+import os
+import keras
+keras.layers.Dense.__init__ = lambda *arguments, **options: os._exit(0)
+"""
 HALVES = """\
 def build_encoder():
     inputs = keras.Input((784,))
@@ -256,6 +269,11 @@ def desk(release, tmp_path_factory):
     rows.append(("accident", "broken JSON", "accidents-3", "steps_per_epoch", "needs a human"))
     (desk.folder / "accidents-3" / FIVE).write_text("")
     rows.append(("accident", "an empty file", "accidents-3", "reconstruct", "needs a human"))
+
+    extra = {"preprocess": FLOATS_CHANGED, "make_test_dataset": LAYERS_FATAL}
+    desk.hand_in("accidents-4", everything, {name: exercises()[name][1] + extra[name] for name in extra})
+    what = "one exercise changes Keras, so that the next ones would fail or end their process"
+    rows.extend(("accident", what, "accidents-4", name, "passed") for name in everything)
     return desk
 
 
@@ -283,7 +301,7 @@ MARK = f"mark-{os.getpid()}-{time.time_ns()}"
 
 @pytest.fixture(scope="module")
 def attackers(desk, out):
-    """One exercise for each attack, as each has a process of its own."""
+    """One exercise for each attack, as each that goes wrong has a process of its own."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         told = {"MARK": MARK, "PORT": server.getsockname()[1], "HOME": Path.home(), "OUT": out}
         for kind, attacks in {"fake": hostile.FAKES, "damage": hostile.DAMAGE}.items():
@@ -294,6 +312,14 @@ def attackers(desk, out):
                     student = f"attacker-{kind}-{part + 1}"
                     desk.hand_in(student, (), code, sorted({f"{exercises()[name][0]}.ipynb" for name in code}))
                     desk.rows += [("attack", what, student, name, "no marks") for (what, _), name in some]
+        poison = hostile.FAKES["puts its own function in the place of the check"].replace("WRONG", "")
+        code = {"preprocess": poison + exercises()["preprocess"][1]}
+        code |= {name: hostile.attack("WRONG", name) for name in ("make_train_dataset", "make_test_dataset")}
+        desk.hand_in("attacker-later", (), code, [ONE])
+        desk.rows += [
+            ("attack", "solves one, and fakes the checks of the next", "attacker-later", name, state)
+            for name, state in zip(code, ("passed", "not yet", "not yet"), strict=True)
+        ]
         desk.hand_in("attacker-markup", (), {"steps_per_epoch": MARKUP}, [FOUR])
         desk.rows.append(
             ("attack", "markup and scripts in code and messages", "attacker-markup", "steps_per_epoch", "no marks")
@@ -760,7 +786,13 @@ def test_proof_holds_for_right_answers_and_for_no_wrong_one(check):
             proof.confirm(check, 7, said)
 
 
-@pytest.mark.parametrize("said", [None, "", "!", "AAAA", 7, {}, "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="])
+def zipped(data):
+    return base64.b64encode(zlib.compress(data)).decode()
+
+
+@pytest.mark.parametrize(
+    "said", [None, "", "!", "AAAA", 7, {}, zipped(b""), zipped(b"PK\x05\x06" + bytes(18)), zipped(bytes(200_000_000))]
+)
 def test_no_answer_is_no_proof(said):
     from labutils.classroom import proof
 

@@ -1,4 +1,7 @@
-"""Runs inside the sandbox: each exercise of one student in a process of its own, forked after TensorFlow's import.
+"""Runs inside the sandbox: one student's exercises, in processes forked after TensorFlow's import.
+
+A process goes on to the next exercise as long as all is well, for each new one takes time to start. What goes wrong in
+a process that has run other exercises may be their doing: it does not count, and is examined again in a new one.
 
 Reads a job from standard input and writes a line of JSON for whatever happens. None of that is to be trusted, as the
 student's code runs here; ``examiner`` judges.
@@ -18,7 +21,6 @@ import time
 LONGEST_TEXT = 4000  # characters of a message or hint
 LONGEST_RESULT = 30_000_000  # bytes
 CORES = os.cpu_count() or 1
-IMPORTED = "builtin_digits", "figures", "training", "widgets", "classroom.answers", "classroom.program"  # and the rest
 DIE_WITH_PARENT, ADOPT_ORPHANS = 1, 36  # for prctl; orphans become children of this process
 
 
@@ -33,13 +35,9 @@ def main():
         _say(results, {"failed": f"{type(error).__name__}: {error}"[:LONGEST_TEXT]})
         raise
     _say(results, {"ready": True})
-    passed = set(job["passed"])
-    for exercise in job["exercises"]:
-        _say(results, {"begin": exercise["name"]})
-        result = _in_a_child(exercise, passed, job, shell)
-        if result.get("check", {}).get("passed") is True:
-            passed.add(exercise["name"])
-        _say(results, {"end": exercise["name"], **result})
+    left, passed = job["exercises"], set(job["passed"])
+    while left:
+        left = left[_examine_some(left, passed, job, shell, results) :]
 
 
 def _prepared(job):
@@ -73,58 +71,108 @@ def _shell():
     from labutils.checks import running
     from labutils.checks.exercises import EXERCISES
 
+    gc.disable()  # it would go through all that is imported, again and again, and find nothing
+    sys.modules["sklearn"] = None  # Keras would import it for wrappers that no exercise uses: nearly a second
+    import_module("keras")
+    del sys.modules["sklearn"]
     judges = {f"checks.{exercise.judge_module}" for exercise in EXERCISES.values()}
-    for module in (*judges, *IMPORTED):
+    for module in (*judges, "classroom.answers", "classroom.program"):
         import_module(f"labutils.{module}")
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     shell.enable_gui = lambda gui=None: None  # `%matplotlib` would find it missing here
     shell.showtraceback = shell.showsyntaxerror = lambda *args, **options: None  # takes a third of a second
     shell.run_cell("0")  # the first cell takes longest
     running.slowness()  # measured once for all
-    gc.collect()
     gc.freeze()  # else each child's collector would go through all of TensorFlow's objects, and so copy them
+    gc.enable()
     return shell
 
 
-# ----- a process for an exercise -----
+# ----- a process for exercises -----
 
 
-def _in_a_child(exercise, passed, job, shell):
-    """Examine one exercise in a child process; returns what it said, and ``how`` it ended if it said nothing."""
+def _examine_some(exercises, passed, job, shell, results):
+    """Examine exercises in one child process until one goes wrong; returns how many are done with."""
+    said, done = _in_a_child(exercises, passed, job, shell), 0
+    for exercise in exercises:
+        _say(results, {"begin": exercise["name"], "alone": not done})
+        result = next(said)
+        well = _is_well(result)
+        if well or not done:
+            done += 1
+            passed |= {exercise["name"]} if result.get("ran") is True else set()
+            _say(results, {"end": exercise["name"], **result})
+        if not well:
+            break
+    said.close()
+    return done
+
+
+def _is_well(result):
+    """Whether an exercise passed, by its own account, and answered the questions."""
+    return result.get("ran") is True and result.get("asserts") is True and not {"refused", "unaskable"} & set(result)
+
+
+def _in_a_child(exercises, passed, job, shell):
+    """Yield what a child process says of each exercise, the last time ``how`` it ended if it said nothing."""
     reading, writing = os.pipe()
-    child = os.fork()
+    child, ended = os.fork(), None
     if not child:
         try:
             os.closerange(3, writing)
             os.closerange(writing + 1, 256)
-            _limit("RLIMIT_CPU", int(job["seconds"] * CORES) + 10)
-            _say(writing, _examine(exercise, passed, job, shell))
+            _limit("RLIMIT_CPU", int(job["seconds"] * CORES * len(exercises)) + 10)
+            names = dict(shell.user_ns)
+            for exercise in exercises:
+                shell.user_ns.clear()
+                shell.user_ns.update(names)
+                result = _examine(exercise, passed, job, shell)
+                _say(writing, result)
+                if not _is_well(result):
+                    break
+                passed.add(exercise["name"])
         finally:
             os._exit(0)
     os.close(writing)
-    line = _read_line(reading, time.monotonic() + job["seconds"])
-    os.close(reading)
-    ended = _end(child)
-    _sweep()
     try:
-        result = json.loads(line or b"")
-        return result if isinstance(result, dict) else {"how": "garbage"}
-    except ValueError:
-        return {"how": "time" if line is None else ended}
+        for line in _lines(reading, job["seconds"]):
+            if not line:
+                ended = _end(child)
+                yield {"how": "time" if line is None else ended}
+                return
+            yield _message(line)
+    finally:
+        os.close(reading)
+        if ended is None:
+            _end(child)
+        _sweep()
 
 
-def _read_line(descriptor, deadline):
-    """A line, or what there was of it when its writer ended; None if the time was up before."""
-    line = b""
-    while not line.endswith(b"\n") and len(line) < LONGEST_RESULT:
-        left = deadline - time.monotonic()
-        if left <= 0 or not select.select([descriptor], [], [], left)[0]:
-            return None
-        piece = os.read(descriptor, 1 << 20)
-        if not piece:
-            break
-        line += piece
-    return line
+def _lines(descriptor, seconds):
+    """Yield lines, each within so many seconds of being asked for; None if the time is up, empty if no more come."""
+    rest = b""
+    while True:
+        deadline = time.monotonic() + seconds
+        while b"\n" not in rest:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+                yield None
+                return
+            piece = os.read(descriptor, 1 << 20)
+            if not piece or len(rest) > LONGEST_RESULT:
+                yield b""
+                return
+            rest += piece
+        line, rest = rest.split(b"\n", 1)
+        yield line
+
+
+def _message(line):
+    try:
+        result = json.loads(line)
+    except (ValueError, RecursionError):
+        result = None
+    return result if isinstance(result, dict) else {"how": "garbage"}
 
 
 def _end(child):
@@ -170,7 +218,7 @@ def _examine(exercise, passed, job, shell):
     for source in [*pieces, exercise["test"]]:
         code = compile(program.to_python(source), "<cell>", "exec", dont_inherit=True, flags=program.AWAIT)
         wanted |= program.needs(code)
-    found = program.statements(cells)
+    found = program.statements(tuple((kind, tuple(pieces)) for kind, pieces in cells))
     defined = {name for statement in found if statement.cell == number for name in statement.defines}
     sources, references = program.before(
         found, number, (wanted - defined) | ({exercise["name"]} - defined), names, passed

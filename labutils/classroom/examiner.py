@@ -105,25 +105,31 @@ def _names_the_reference(cells, check):
 
 
 def _examined(notebooks, asked, limits, slot, protected):
-    """Verdicts on the exercises asked, with a new sandbox for the rest whenever one of them destroys its own."""
+    """Verdicts on the exercises asked, with a new sandbox for the rest whenever one of them destroys its own.
+
+    An exercise that is suspicious, or destroys the sandbox, in a process that ran others before, has another try: in a
+    new sandbox, and there sooner or later as the first, which is always judged.
+    """
     verdicts, left, failures, reason = {}, list(asked), 0, "nothing was heard from it in time"
     while left and failures < TRIES:
         seed = secrets.randbits(60)
         passed = [name for name, verdict in verdicts.items() if verdict.state == PASSED]
-        known, current = {exercise["name"]: exercise for exercise in left}, None
+        known, current, alone = {exercise["name"]: exercise for exercise in left}, None, None
         job = {"notebooks": notebooks, "exercises": left, "passed": passed, "seed": seed}
         messages = sandbox.run(job, limits, slot, protected)
         began = len(left)
         for message in messages:
             if isinstance(message, str):
-                if current in known:
+                if current in known and alone:
                     verdicts.setdefault(current, _destroyed(message, limits))
                 break
             reason, begun = _text(message.get("failed")) or reason, _text(message.get("begin"))
             if begun in known and begun not in verdicts:
-                current = begun
+                current, alone = begun, alone is None or message.get("alone") is True
             elif current is not None and message.get("end") == current:
-                verdicts[current] = judge(message, known[current]["check"], seed, limits)
+                verdict = judge(message, known[current]["check"], seed, limits)
+                if verdict.state == PASSED or alone:
+                    verdicts[current] = verdict
                 current = None
         left = [exercise for exercise in left if exercise["name"] not in verdicts]
         failures += len(left) == began

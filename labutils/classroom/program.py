@@ -5,6 +5,7 @@ A notebook draws pictures and trains for minutes; an exercise needs imports, a h
 
 import ast
 import dis
+import functools
 import re
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ class Statement:
     defines: frozenset
 
 
+@functools.cache
 def to_python(source):
     """A cell as plain Python, magics turned into calls; `%%time` and its kin around a cell do not count."""
     source = re.sub(r"^\s*%%(time|timeit|capture|prun)\b.*", "", source)
@@ -41,12 +43,13 @@ def compiles(source):
     return None
 
 
+@functools.cache
 def statements(cells):
     """The statements of all cells that can be run.
 
     Parameters
     ----------
-    cells : list of (kind, list of str)
+    cells : tuple of (kind, tuple of str)
         A notebook's code in order, the pieces of each cell.
 
     Returns
@@ -64,6 +67,11 @@ def statements(cells):
 def _statements(number, kind, source):
     lines = source.splitlines()
     for node in ast.parse(source).body:
+        if isinstance(node, ast.Import | ast.ImportFrom) and len(node.names) > 1:
+            for alias in node.names:  # only those that are needed, as some take long
+                node.names = [alias]
+                yield from _statements(number, kind, ast.unparse(node))
+            continue
         first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
         code = compile(ast.Module([node], []), "<cell>", "exec", AWAIT, dont_inherit=True)
         text = "\n".join(lines[first - 1 : node.end_lineno])

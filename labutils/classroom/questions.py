@@ -4,6 +4,7 @@ import numpy as np
 
 BATCHES = 16, 25  # sizes that the datasets are asked for
 TRAIN_IMAGES, TEST_IMAGES, PASSES = 260, 130, 3
+ADAM_STEPS = 3  # enough for a schedule that begins at 0
 STEPS, EPOCHS = 6, 3
 
 

@@ -139,7 +139,7 @@ def _listen(process, job, limits):
     said, rest, began = 0, b"", False
     os.set_blocking(process.stdout.fileno(), False)
     deadline = time.monotonic() + limits.start
-    last = deadline + len(job["exercises"]) * (limits.seconds + GRACE)  # whatever else it may say to get more time
+    last = deadline + 2 * len(job["exercises"]) * (limits.seconds + GRACE)  # whatever else it may say to get more time
     next_look = 0.0
     while True:
         piece = process.stdout.read1(1 << 20) if _readable(process.stdout, 0.25) else None
