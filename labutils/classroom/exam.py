@@ -18,7 +18,6 @@ import signal
 import sys
 import time
 
-LONGEST_TEXT = 4000  # characters of a message or hint
 LONGEST_RESULT = 30_000_000  # bytes
 CORES = os.cpu_count() or 1
 DIE_WITH_PARENT, ADOPT_ORPHANS = 1, 36  # for prctl; orphans become children of this process
@@ -32,7 +31,7 @@ def main():
     try:
         shell = _prepared(job)
     except BaseException as error:
-        _say(results, {"failed": f"{type(error).__name__}: {error}"[:LONGEST_TEXT]})
+        _say(results, {"failed": f"{type(error).__name__}: {error}"})
         raise
     _say(results, {"ready": True})
     left, passed = job["exercises"], set(job["passed"])
@@ -76,7 +75,7 @@ def _shell():
     import_module("keras")
     del sys.modules["sklearn"]
     judges = {f"checks.{exercise.judge_module}" for exercise in EXERCISES.values()}
-    for module in (*judges, "classroom.answers", "classroom.program"):
+    for module in (*judges, "classroom.attempt"):
         import_module(f"labutils.{module}")
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     shell.enable_gui = lambda gui=None: None  # `%matplotlib` would find it missing here
@@ -115,6 +114,8 @@ def _is_well(result):
 
 def _in_a_child(exercises, passed, job, shell):
     """Yield what a child process says of each exercise, the last time ``how`` it ended if it said nothing."""
+    from labutils.classroom import attempt
+
     reading, writing = os.pipe()
     child, ended = os.fork(), None
     if not child:
@@ -126,7 +127,7 @@ def _in_a_child(exercises, passed, job, shell):
             for exercise in exercises:
                 shell.user_ns.clear()
                 shell.user_ns.update(names)
-                result = _examine(exercise, passed, job, shell)
+                result = attempt.examine(exercise, passed, job, shell)
                 _say(writing, result)
                 if not _is_well(result):
                     break
@@ -202,77 +203,6 @@ def _sweep():
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
         time.sleep(0.01)
-
-
-# ----- an exercise -----
-
-
-def _examine(exercise, passed, job, shell):
-    """Run a student's cell and its check, and ask the function the questions of the proof."""
-    from labutils.classroom import answers, program
-
-    cells, number = job["notebooks"][exercise["notebook"]], exercise["cell"]
-    names = {kind for kind, _ in cells} - {"lab", "student"}
-    pieces, broken = _runnable(cells[number][1])
-    wanted = {exercise["name"]} if not pieces else set()
-    for source in [*pieces, exercise["test"]]:
-        code = compile(program.to_python(source), "<cell>", "exec", dont_inherit=True, flags=program.AWAIT)
-        wanted |= program.needs(code)
-    found = program.statements(tuple((kind, tuple(pieces)) for kind, pieces in cells))
-    defined = {name for statement in found if statement.cell == number for name in statement.defines}
-    sources, references = program.before(
-        found, number, (wanted - defined) | ({exercise["name"]} - defined), names, passed
-    )
-    for name in references:
-        shell.user_ns[name] = _reference(name)
-    errors = [_error(shell.run_cell(source)) for source in [*sources, *pieces]]
-    if exercise["name"] not in shell.user_ns:
-        error = broken or next((error for error in reversed(errors) if error), None)
-        return {"missing": True, "error": error}
-    ran = shell.run_cell(exercise["test"])
-    result = {"ran": bool(ran.success), "error": _error(ran), "check": _finding(shell.user_ns.get("result"))}
-    result["asserts"] = not shell.run_cell("assert False").success
-    if ran.success and exercise["check"]:
-        try:
-            result["answers"] = answers.ask(exercise["check"], shell.user_ns[exercise["name"]], job["seed"])
-        except answers.Unaskable as error:
-            result["unaskable"] = str(error)[:LONGEST_TEXT]
-        except BaseException as error:
-            result["refused"] = f"{type(error).__name__}: {error}"[:LONGEST_TEXT]
-    return result
-
-
-def _runnable(pieces):
-    """A solution's pieces as one cell if that can be run, else those that can; and why not all can."""
-    from labutils.classroom import program
-
-    whole = "\n".join(pieces)
-    error = program.compiles(whole)
-    if error is None:
-        return [whole] if pieces else [], None
-    text = (getattr(error, "text", None) or "").strip()
-    place = f" (your line {error.lineno}: `{text[:120]}`)" if text and getattr(error, "lineno", None) else ""
-    message = f"{type(error).__name__}: {getattr(error, 'msg', error)}{place}"[:LONGEST_TEXT]
-    return [piece for piece in pieces if program.compiles(piece) is None], message
-
-
-def _reference(name):
-    from labutils.checks.exercises import EXERCISES
-
-    return next((exercise.reference() for exercise in EXERCISES.values() if exercise.name == name), None)
-
-
-def _error(ran):
-    error = ran.error_before_exec or ran.error_in_exec
-    return f"{type(error).__name__}: {error}"[:LONGEST_TEXT] if error is not None else None
-
-
-def _finding(result):
-    """What a check found, as plain text."""
-    if result is None or not hasattr(result, "passed"):
-        return {}
-    texts = {name: str(getattr(result, name, ""))[:LONGEST_TEXT] for name in ("code", "message", "hint")}
-    return {"passed": bool(result), **texts}
 
 
 # ----- limits -----
