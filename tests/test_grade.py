@@ -196,16 +196,20 @@ def solved_elsewhere(notebook):
 
 
 UNTOUCHED = {}
-FLOATS_CHANGED = """
+LAYERS_FAIL = """
 
 import keras
-keras.config.set_floatx("float64")
+keras.layers.Dense.call = None
 """
 LAYERS_FATAL = """
 
-import os
 import keras
-keras.layers.Dense.__init__ = lambda *arguments, **options: os._exit(0)
+
+def call(self, inputs):
+    import os
+    os._exit(0)
+
+keras.layers.Dense.call = call
 """
 HALVES = """\
 def build_encoder():
@@ -270,7 +274,7 @@ def desk(release, tmp_path_factory):
     (desk.folder / "accidents-3" / FIVE).write_text("")
     rows.append(("accident", "an empty file", "accidents-3", "reconstruct", "needs a human"))
 
-    extra = {"preprocess": FLOATS_CHANGED, "make_test_dataset": LAYERS_FATAL}
+    extra = {"make_test_dataset": LAYERS_FAIL, "pixel_cross_entropy": LAYERS_FATAL}
     desk.hand_in("accidents-4", everything, {name: exercises()[name][1] + extra[name] for name in extra})
     what = "one exercise changes Keras, so that the next ones would fail or end their process"
     rows.extend(("accident", what, "accidents-4", name, "passed") for name in everything)

@@ -140,7 +140,7 @@ def _compiled(function, seed):
     model.set_weights(questions.weights(seed, "compiled", [(16, 16), (16,)]))
     images = questions.steep(seed)
     model = function(model)
-    # A step by itself; `train_on_batch` would prepare for many.
+    # `train_on_batch` would take longer, as it prepares for many
     losses = [model.train_step((images, images))["loss"] for _ in range(questions.ADAM_STEPS)]
     return {"loss": losses[0], "kernel": model.get_weights()[0]}
 

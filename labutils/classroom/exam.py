@@ -99,7 +99,8 @@ def _examine_some(exercises, passed, job, shell, results):
         well = _is_well(result)
         if well or not done:
             done += 1
-            passed |= {exercise["name"]} if result.get("ran") is True else set()
+            if result.get("ran") is True:
+                passed.add(exercise["name"])
             _say(results, {"end": exercise["name"], **result})
         if not well:
             break
@@ -113,7 +114,7 @@ def _is_well(result):
 
 
 def _in_a_child(exercises, passed, job, shell):
-    """Yield what a child process says of each exercise, the last time ``how`` it ended if it said nothing."""
+    """Yield what a child process says of each exercise; instead, if it says nothing more, ``how`` it ended."""
     from labutils.classroom import attempt
 
     reading, writing = os.pipe()

@@ -68,8 +68,8 @@ def _statements(number, kind, source):
     lines = source.splitlines()
     for node in ast.parse(source).body:
         if isinstance(node, ast.Import | ast.ImportFrom) and len(node.names) > 1:
-            for alias in node.names:  # only those that are needed, as some take long
-                node.names = [alias]
+            names = node.names
+            for node.names in ([name] for name in names):  # each by itself, as some that nobody needs take long
                 yield from _statements(number, kind, ast.unparse(node))
             continue
         first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
