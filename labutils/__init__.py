@@ -1,7 +1,7 @@
 """The helper package of the autoencoder lab: what stands behind the notebooks, from the digits to the figures.
 
 Importing it is quick and loads no TensorFlow. When TensorFlow is imported later, its native start-up lines are held
-back; Python's own warnings and errors are not touched.
+back, and its advice on functions that are Keras' own; other warnings and errors are not touched.
 """
 
 from labutils import _quiet

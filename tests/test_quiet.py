@@ -1,4 +1,4 @@
-"""``import labutils`` is quick, and TensorFlow's import quiet: nothing else is hidden."""
+"""``import labutils`` is quick, and TensorFlow's import quiet and quicker: nothing else is hidden."""
 
 import subprocess
 import sys
@@ -75,10 +75,39 @@ def test_it_works_where_there_is_no_stderr(python, fake_tensorflow):
     assert result.stdout == "7\n"
 
 
+@pytest.mark.parametrize("state", ["enable", "disable"])
+@pytest.mark.parametrize("fail", ["", "yes"])
+def test_the_garbage_collector_rests_meanwhile_and_is_as_before_afterwards(python, fake_tensorflow, state, fail):
+    (fake_tensorflow / "tensorflow" / "__init__.py").write_text(f"import gc; assert not gc.isenabled()\n{FAKE}")
+    result = python(
+        f"import contextlib, gc, labutils; gc.{state}()\n"
+        "with contextlib.suppress(ImportError):\n"
+        "    import tensorflow\n"
+        "print(gc.isenabled(), gc.get_freeze_count() > 0)",
+        PYTHONPATH=fake_tensorflow,
+        FAIL=fail,
+    )
+    assert result.stdout == f"{state == 'enable'} {not fail}\n", result.stderr
+
+
 def test_it_comes_too_late_without_harm(python, fake_tensorflow):
     result = python("import tensorflow, labutils, sys\nprint(tensorflow.VERSION)", PYTHONPATH=fake_tensorflow)
     assert result.stdout == "7\n"
     assert "a native line" in result.stderr
+
+
+def test_no_advice_on_what_keras_traces_for_each_model_but_on_ones_own_function(python):
+    told = python(
+        "import labutils, keras, numpy, tensorflow\n"
+        "for _ in range(6):\n"
+        "    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])\n"
+        "    model.predict(numpy.zeros((1, 2)), verbose=0)\n"
+        "own = tensorflow.function(lambda number: number)\n"
+        "print([int(own(number)) for number in range(6)])"
+    )
+    assert told.stdout == "[0, 1, 2, 3, 4, 5]\n", told.stderr
+    assert "5 out of the last 5 calls to <function <lambda>" in told.stderr
+    assert "TensorFlowTrainer" not in told.stderr
 
 
 def test_in_a_notebook_a_warning_is_seen_and_nothing_else():
