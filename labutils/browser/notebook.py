@@ -3,7 +3,7 @@
 import contextlib
 
 OPEN_SECONDS = 120
-BEGIN = 5000  # milliseconds until a kernel that was asked has begun
+BEGIN = 5000  # milliseconds until a cell that is to run says so
 SETTLE = 500  # milliseconds; a kernel's complaints may come later than its answers
 
 # In the page, at its start. What the kernel complains of is listened for: of a widget's callbacks it shows nowhere in a
@@ -26,11 +26,11 @@ READY = """
 }
 """
 
+# A cell has run, or waits with a star for its number. What is said of the kernel does not count: "idle" in long cells.
 BEGUN = """
-() => {
-  const {content, sessionContext} = jupyterapp.shell.currentWidget;
-  return sessionContext.session.kernel.status === 'busy' || content.widgets.some(cell => cell.model.executionCount);
-}
+() => jupyterapp.shell.currentWidget.content.widgets.some(
+  ({model}) => model.executionCount || model.executionState === 'running'
+)
 """
 
 # How many cells with code have not run to their end.
@@ -111,7 +111,7 @@ class Notebook:
         """Have all cells run, and come back as soon as the first does."""
         from playwright.sync_api import TimeoutError as TooLate
 
-        for _ in range(5):  # a fresh kernel now and then loses what it is asked first
+        for _ in range(5):  # JupyterLab loses the first now and then; what it has taken up would run twice
             self._do("() => jupyterapp.commands.execute('notebook:run-all-cells')")
             with contextlib.suppress(TooLate):
                 self.page.wait_for_function(BEGUN, timeout=BEGIN)
