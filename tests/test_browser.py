@@ -36,6 +36,11 @@ slider.observe(show, "value")
 Interactive([slider, shown], lambda: figures.code_walk(np.zeros((2, 28, 28))))
 """
 
+LONG = """
+import time
+time.sleep(3)
+"""
+
 TRAINING = """
 from labutils import datasets, metrics, sources, training, widgets
 
@@ -85,7 +90,7 @@ def server(request, browser, tmp_path_factory):
     copy_notebooks(NOTEBOOKS, folder)
     write_release(make_release(NOTEBOOKS), folder / "exercises")
     metadata = nbformat.read(NOTEBOOKS[0], as_version=4).metadata  # the same kernel
-    for name, source in {"slider": SLIDER, "training": TRAINING, "cards": CARDS}.items():
+    for name, source in {"slider": SLIDER, "long": LONG, "training": TRAINING, "cards": CARDS}.items():
         nbformat.write(new_notebook(cells=[new_code_cell(source)], metadata=metadata), folder / f"{name}.ipynb")
     artifacts = tmp_path_factory.mktemp("artifacts")
     with jupyterlab(folder, LABUTILS_DIGITS="builtin", TFDS_DATA_DIR=data_dir, LABUTILS_ARTIFACTS=artifacts) as started:
@@ -124,6 +129,15 @@ def test_an_interactive_answers_and_its_errors_are_noticed(show):
     notebook.page.keyboard.press("End")
     notebook.page.wait_for_function("labutils.errors.length")
     assert notebook.errors() == ["ValueError: nine is too much"]
+
+
+def test_a_notebook_is_run_once_even_if_its_kernel_is_said_to_be_idle(show, monkeypatch):
+    monkeypatch.setattr("labutils.browser.notebook.BEGIN", 1500)
+    notebook = show("long", run=False)
+    kernel = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+    notebook.page.evaluate(f"() => Object.defineProperty({kernel}, 'status', {{get: () => 'idle'}})")
+    notebook.run_all(60)
+    assert notebook.ask("get_ipython().execution_count") == "2"  # the number of the cell to come
 
 
 def test_without_a_browser_one_is_told_how_to_get_it(python, tmp_path):
