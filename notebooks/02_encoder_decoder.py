@@ -180,6 +180,9 @@ build_encoder = checks.carry_on(build_encoder)
 build_decoder = checks.carry_on(build_decoder)
 build_autoencoder = checks.carry_on(build_autoencoder)
 encoder, decoder = build_encoder(), build_decoder()
+images = keras.Input((784,))  # stands for any number of images, and shows what shapes come out
+codes = encoder(images)
+pictures = decoder(codes)
 autoencoder = build_autoencoder(encoder, decoder)
 
 # %% [markdown]
@@ -187,15 +190,15 @@ autoencoder = build_autoencoder(encoder, decoder)
 # units and 784 pixels are all connected with each other.
 
 # %%
-figures.model_drawing(autoencoder)
+figures.autoencoder_drawing(hidden_size=128, code_size=32)
 
 # %% [markdown]
 # The counts must agree with those made by hand:
 
 # %% tags=["nbval-check-output"]
-print("encoder:    ", encoder.input_shape, "->", encoder.output_shape, encoder.count_params())
-print("decoder:    ", decoder.input_shape, "->", decoder.output_shape, decoder.count_params())
-print("autoencoder:", autoencoder.input_shape, "->", autoencoder.output_shape, autoencoder.count_params())
+print("encoder:    ", images.shape, "->", codes.shape, encoder.count_params())
+print("decoder:    ", codes.shape, "->", pictures.shape, decoder.count_params())
+print("autoencoder:", images.shape, "->", autoencoder(images).shape, autoencoder.count_params())
 assert (encoder.count_params(), decoder.count_params()) == (104_608, 105_360), "784-128-32 and 32-128-784"
 
 # %% [markdown]

@@ -198,8 +198,9 @@ assert result, result.message
 # %%
 compile_autoencoder = checks.carry_on(compile_autoencoder)
 model = compile_autoencoder(models.build_default())
-reported = model.evaluate(pixels, pixels, batch_size=1000, verbose=0)
-computed = pixel_cross_entropy(pixels, model.predict(pixels, batch_size=1000, verbose=0))
+reported = model.evaluate(pixels, pixels, batch_size=1000, verbose=0, return_dict=True)["loss"]
+outputs = model.predict(pixels, batch_size=1000, verbose=0).astype(pixels.dtype)
+computed = pixel_cross_entropy(pixels, outputs)
 print(f"Keras says {reported:.4f}, you say {computed:.4f}, the ladder says {ladder['untrained']:.4f}")
 
 # %% tags=["nbval-check-output"]

@@ -74,9 +74,9 @@ assert result, result.message
 
 # %%
 reconstruct = checks.carry_on(reconstruct)
-reconstructions = reconstruct(model, images)
+reconstructions = np.asarray(reconstruct(model, images))
 codes = encoder.predict(datasets.flatten(images), batch_size=1000, verbose=0)
-originals = images[..., 0] / 255
+originals = images[..., 0] / np.float32(255)
 figures.reconstructions(originals[:10], codes[:10], reconstructions[:10], title=f"{digits.name}: test images")
 
 # %% [markdown]
@@ -115,8 +115,8 @@ assert result, result.message
 
 # %%
 reconstruction_error = checks.carry_on(reconstruction_error)
-errors = reconstruction_error(originals, reconstructions)
-to_stranger = reconstruction_error(np.roll(originals, 1, axis=0), reconstructions)
+errors = np.asarray(reconstruction_error(originals, reconstructions))
+to_stranger = np.asarray(reconstruction_error(np.roll(originals, 1, axis=0), reconstructions))
 share = np.mean(errors < to_stranger)
 print(f"error {errors.mean():.4f} to the own original, {to_stranger.mean():.4f} to another image")
 assert share > 0.99, "a reconstruction must resemble its own original"
