@@ -19,8 +19,10 @@ FORMULA_HINTS = (
 def reconstruction_error(student):
     """Judge ``reconstruction_error(images, reconstructions)``; returns what to say when it is right."""
     rng = np.random.default_rng(10)
-    images = rng.random((5, 28, 28), dtype=np.float32)
-    pictures = rng.random((5, 28, 28), dtype=np.float32) * np.float32(0.7)  # too pale, as first attempts are
+    # Half of an image is black, and each has its own brightness: so it shows which pixels count, and what is compared.
+    brightness = np.array([[0.8, 0.4, 1, 0.2, 0.6], [0.5, 0.9, 0.3, 0.7, 0.1]], np.float32)
+    images, pictures = rng.random((2, 5, 28, 28), dtype=np.float32) * brightness[..., None, None]
+    images[rng.random(images.shape) < 0.5] = 0
     error = _error_of(student, images, pictures)
     difference = images.astype(np.float64) - pictures
     right = np.mean(difference**2, axis=(1, 2))
@@ -85,128 +87,86 @@ def _usual_mistakes(images, pictures, difference):
     pixels, count = (1, 2), len(images)
     clipped = np.clip(pictures, 1e-7, 1 - 1e-7)
     entropy = -(images * np.log(clipped) + (1 - images) * np.log(1 - clipped))
-    mean, formula = MEAN_HINTS, FORMULA_HINTS
-    return [
-        Suspect(
-            right.mean(), "one-number", f"You return one number, {right.mean():.4f}, for all {count} images.", mean
-        ),
-        Suspect(
-            squared.sum(axis=pixels),
-            "summed",
-            "You add up the squared errors of an image instead of taking their mean.",
-            mean,
-        ),
-        Suspect(
-            squared.sum(),
-            "one-number",
-            f"You return one number for all {count} images: the sum of all squared errors.",
-            mean,
-        ),
-        Suspect(
-            np.abs(difference).mean(axis=pixels),
-            "absolute",
-            "This is the mean absolute error: nothing is squared.",
-            formula,
-        ),
-        Suspect(np.sqrt(right), "root", "This is the root of the mean squared error: one step too many.", formula),
-        Suspect(
-            np.sqrt(squared.sum(axis=pixels)),
-            "root",
-            "This is the length of the difference: the root of the sum.",
-            formula,
-        ),
-        Suspect(
-            squared.mean(axis=0),
-            "averaged-over-images",
-            "You average over the images: one number for each pixel is left.",
-            mean,
-        ),
-        Suspect(
-            squared.mean(axis=(0, 1)),
-            "wrong-axis",
-            "You average over images and rows: one number for each column is left.",
-            mean,
-        ),
-        Suspect(
-            squared.mean(axis=(0, 2)),
-            "wrong-axis",
-            "You average over images and columns: one number for each row is left.",
-            mean,
-        ),
-        Suspect(squared, "not-averaged", "You return the squared error of each pixel, not their mean.", mean),
-        Suspect(
-            squared.mean(axis=1), "one-axis", f"You average over rows only; {count} times 28 numbers are left.", mean
-        ),
-        Suspect(
-            squared.mean(axis=2), "one-axis", f"You average over columns only; {count} times 28 numbers are left.", mean
-        ),
-        Suspect(
+    ink = images > 0
+    beside = {shift: np.mean((images - np.roll(pictures, shift, axis=0)) ** 2, axis=pixels) for shift in (1, -1)}
+    cancels = "Errors above and below cancel out: nothing is squared."
+    each = "You square image and reconstruction before you subtract; it is the difference that is to be squared."
+    is_sorted = "The errors are sorted: nobody knows any more whose they are."
+    only_ink = "Only pixels with ink are counted; a reconstruction can be wrong where the image is black, too."
+    pairs = "You compare images with the reconstructions of other images."
+    by_mean = [
+        (right.mean(), "one-number", f"You return one number, {right.mean():.4f}, for all {count} images."),
+        (squared.sum(), "one-number", f"You return one number for all {count} images: the sum of all squared errors."),
+        (squared.sum(pixels), "summed", "You add up the squared errors of an image instead of taking their mean."),
+        (squared.mean(0), "averaged-over-images", "You average over the images: one number for each pixel is left."),
+        (squared.mean((0, 1)), "wrong-axis", "You average over images and rows: one number for each column is left."),
+        (squared.mean((0, 2)), "wrong-axis", "You average over images and columns: one number for each row is left."),
+        (squared, "not-averaged", "You return the squared error of each pixel, not their mean."),
+        (squared.mean(1), "one-axis", f"You average over rows only; {count} times 28 numbers are left."),
+        (squared.mean(2), "one-axis", f"You average over columns only; {count} times 28 numbers are left."),
+        (
             right[:, None],
             "extra-dimension",
             f"The values are right, but the shape is ({count}, 1); ({count},) is wanted.",
-            mean,
         ),
-        Suspect(
-            right[:, None, None], "extra-dimension", f"The values are right, but the shape is ({count}, 1, 1).", mean
+        (right[:, None, None], "extra-dimension", f"The values are right, but the shape is ({count}, 1, 1)."),
+        (
+            squared.sum(pixels) / count,
+            "divided-by-images",
+            f"You divide by the number of images ({count}), not of pixels (784).",
         ),
-        Suspect(-right, "negative", "The values are right but for their sign: an error cannot be below 0.", formula),
-        Suspect(
-            difference.mean(axis=pixels),
-            "not-squared",
-            "Errors above and below cancel out: nothing is squared.",
-            formula,
-        ),
-        Suspect(
-            -difference.mean(axis=pixels),
-            "not-squared",
-            "Errors above and below cancel out: nothing is squared.",
-            formula,
-        ),
-        Suspect(
-            difference.mean(axis=pixels) ** 2,
+        (squared.sum(pixels) / 28, "divided-by-rows", "You divide by 28, the number of rows, not of pixels (784)."),
+        (squared.sum(pixels) / ink.sum(pixels), "divided-by-ink", "You divide by the pixels with ink, not by all 784."),
+        (np.mean(squared, pixels, where=ink), "only-ink", only_ink),
+        (squared.max(pixels), "maximum", "This is the largest squared error of each image, not the mean."),
+        (np.median(squared, pixels), "median", "This is the median, not the mean."),
+        (np.sort(right), "order-changed", is_sorted),
+        (np.sort(right)[::-1], "order-changed", is_sorted),
+        (right[::-1], "order-changed", "The errors are right, but the last image comes first."),
+        (np.roll(right, 1), "order-changed", "The errors are right, but each stands one place too late."),
+        (np.roll(right, -1), "order-changed", "The errors are right, but each stands one place too early."),
+        (beside[1], "pairs-mixed", pairs),
+        (beside[-1], "pairs-mixed", pairs),
+        (np.mean((images - pictures[::-1]) ** 2, pixels), "pairs-mixed", pairs),
+        (np.mean((images - pictures[0]) ** 2, pixels), "pairs-mixed", pairs),
+        (np.mean((images[0] - pictures) ** 2, pixels), "pairs-mixed", pairs),
+    ]
+    by_formula = [
+        (np.abs(difference).mean(pixels), "absolute", "This is the mean absolute error: nothing is squared."),
+        (np.sqrt(right), "root", "This is the root of the mean squared error: one step too many."),
+        (np.sqrt(squared.sum(pixels)), "root", "This is the length of the difference: the root of the sum."),
+        (-right, "negative", "The values are right but for their sign: an error cannot be below 0."),
+        (difference.mean(pixels), "not-squared", cancels),
+        (-difference.mean(pixels), "not-squared", cancels),
+        (2 * difference.mean(pixels), "not-squared", "The difference is doubled, not squared."),
+        (
+            difference.mean(pixels) ** 2,
             "squared-too-late",
-            "You square after taking the mean: errors have cancelled out by then.",
-            formula,
+            "You square after taking the mean: errors have cancelled out.",
         ),
-        Suspect(
-            difference.var(axis=pixels),
+        (
+            np.mean(images - pictures**2, pixels),
+            "squared-too-soon",
+            "Only the reconstruction is squared in your formula.",
+        ),
+        (np.mean(images**2 - pictures**2, pixels), "squared-too-soon", each),
+        (
+            difference.var(pixels),
             "variance",
             "This is the variance: the mean difference of an image is taken off first.",
-            formula,
         ),
-        Suspect(right / 2, "halved", "Your errors are half of what they should be.", formula),
-        Suspect(
+        (difference.std(pixels), "variance", "This is the standard deviation: the mean difference is taken off first."),
+        (right / 2, "halved", "Your errors are half of what they should be."),
+        (
             right * 255**2,
             "scaled-to-255",
             "Your errors are 65,025 times too large: the images are in 0 to 1 already.",
-            formula,
         ),
-        Suspect(
-            squared.sum(axis=pixels) / count,
-            "divided-by-images",
-            f"You divide by the number of images ({count}), not of pixels (784).",
-            mean,
-        ),
-        Suspect(
-            squared.sum(axis=pixels) / 28,
-            "divided-by-rows",
-            "You divide by 28, the number of rows, not of pixels (784).",
-            mean,
-        ),
-        Suspect(
-            squared.max(axis=pixels), "maximum", "This is the largest squared error of each image, not the mean.", mean
-        ),
-        Suspect(np.median(squared, axis=pixels), "median", "This is the median, not the mean.", mean),
-        Suspect(
-            entropy.mean(axis=pixels),
-            "cross-entropy",
-            "This is the cross-entropy; the squared error is wanted.",
-            formula,
-        ),
-        Suspect(np.sort(right), "order-changed", "The errors are sorted: nobody knows any more whose they are.", mean),
-        Suspect(
-            np.sort(right)[::-1], "order-changed", "The errors are sorted: nobody knows any more whose they are.", mean
-        ),
+        (right / 255**2, "scaled-down", "Your errors are 65,025 times too small: the images are in 0 to 1 already."),
+        (entropy.mean(pixels), "cross-entropy", "This is the cross-entropy; the squared error is wanted."),
+    ]
+    return [
+        Suspect(*row, hints) for rows, hints in ((by_mean, MEAN_HINTS), (by_formula, FORMULA_HINTS)) for row in rows
     ]
 
 

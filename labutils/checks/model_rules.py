@@ -50,6 +50,7 @@ def output_of(student, model, inputs, **keywords):
             message = f"Your model takes inputs of shape {shape[1:]}; they will have {inputs.shape[1:]}."
             hints = ("What comes in has been made ready for the model before.", SIZE_HINTS[1])
             raise Wrong("wrong-input-shape", message, *hints) from None
+        _accuse(model)
         raise
     if output is None:
         message = "Your model gives nothing back when it is called."
@@ -58,6 +59,36 @@ def output_of(student, model, inputs, **keywords):
         message = f"Your model gives {kind_of(output)} of {len(output)}; one output on its own is wanted."
         raise Wrong("several-outputs", message, *MODEL_HINTS)
     return np.asarray(output)
+
+
+def _accuse(model):
+    """Name what is wrong with a model that cannot be called, if it is one of the usual mistakes."""
+    ends = getattr(model, "inputs", None) or []
+    if len(ends) > 1:
+        message = f"Your model takes {len(ends)} inputs; one is wanted."
+        hints = ("One image goes in, and one thing comes out.", "How often does your code say `Input`?")
+        raise Wrong("several-inputs", message, *hints) from None
+    for layer in model.layers:
+        if isinstance(getattr(layer, "activation", None), type):
+            name = layer.activation.__name__
+            message = f"Your activation is the class `{name}`, not something made from it."
+            hints = (
+                "A class is the plan of a thing, not the thing: somebody has to build it.",
+                "How are the others given?",
+            )
+            raise Wrong("class-not-object", message, *hints) from None
+
+
+def require_full_precision(model, output):
+    """Raise ``Wrong`` if numbers of 16 bits are at work."""
+    kinds = {output.dtype.name, *(layer.compute_dtype for layer in model.layers), *(w.dtype for w in model.weights)}
+    for kind in kinds & {"float16", "bfloat16"}:
+        raise Wrong(
+            "half-precision",
+            f"Your model computes with {kind}, numbers of three digits or so; float32 is wanted.",
+            "The exercise says nothing about kinds of numbers: Keras has a good one by itself.",
+            "Which of your lines, or of an earlier cell, names another?",
+        )
 
 
 def require_trainable(model):

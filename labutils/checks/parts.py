@@ -19,6 +19,7 @@ from labutils.checks.model_rules import (
     SIZE_HINTS,
     output_of,
     require_calm,
+    require_full_precision,
     require_model,
     require_trainable,
 )
@@ -77,6 +78,7 @@ def _judge_build(student, sizes, other_part):
         _refuse_output(output.shape, chain, sizes)
     _require_sizes(model, chain, sizes)
     require_trainable(model)
+    require_full_precision(model, output)
     require_calm(student, model, inputs)
     if any(w.shape[-1] > 1 and np.ptp(w.numpy(), axis=-1).max() == 0 for w in model.weights if len(w.shape) == 2):
         raise Wrong(

@@ -163,9 +163,11 @@ def _refuse_values(pictures, right, images):
             "output-scaled-down",
             f"Your pictures go from {span(floats)} only: the output of the model is divided once more.",
         ),
-        Suspect(right[::-1], "order-changed", "The pictures come back in another order than the images."),
     ]
     accuse(floats, [Suspect(s.value, s.code, s.message, ANSWER_HINTS) for s in suspects], 1e-3)
+    if same(_by_brightness(floats), _by_brightness(right), 1e-4):
+        hints = ("Whoever asked takes the first picture for that of the first image.", PREPARE_HINTS[1])
+        raise Wrong("order-changed", "The pictures come back in another order than the images.", *hints)
     x = rows / 255
     model_of = {
         "not-scaled": (rows, "The model was given pixels from 0 to 255; it knows pixels from 0 to 1."),
@@ -187,8 +189,15 @@ def _refuse_values(pictures, right, images):
     raise _explained_by(model_of, floats, right)
 
 
+def _by_brightness(pictures):
+    return pictures[np.argsort(pictures.mean(axis=(1, 2)))]
+
+
 def _explained_by(model_of, floats, right):
     model = _model()
+    if same(255 * floats, _through(model, model_of["not-scaled"][0]), 1e-3):
+        message = "You divide by 255 what the model gives; it is what the model is given that needs it."
+        return Wrong("scaled-too-late", message, *PREPARE_HINTS)
     for code, (rows, message) in model_of.items():
         if same(floats, _through(model, rows), 1e-4):
             return Wrong(code, message, *PREPARE_HINTS)
@@ -199,8 +208,8 @@ def _explained_by(model_of, floats, right):
     in_order = np.take_along_axis(floats.reshape(len(floats), -1), np.argsort(right.reshape(len(right), -1)), axis=1)
     if np.ptp(in_order, axis=1).all() and (np.diff(in_order) > -1e-5).all():
         message = (
-            f"Your pictures go from {span(floats)}, what the model puts out from {span(right)}. What it makes lighter "
-            "than something else is lighter in yours too: the values are changed after the model."
+            f"Your pictures go from {span(floats)}, what the model puts out from {span(right)}. From dark to light the "
+            "pixels stand as the model has them, but their values are others: they are changed after the model."
         )
         return Wrong("output-changed", message, *ANSWER_HINTS)
     message = (

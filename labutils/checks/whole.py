@@ -34,7 +34,11 @@ def autoencoder(student):
     require_model(model)
     _require_ends(model)
     images = np.random.default_rng(3).random((3, 784), dtype=np.float32)
-    output = output_of(student, model, images)
+    try:
+        output = output_of(student, model, images)
+    except Raised as raised:
+        _accuse_error(raised)
+        raise
     if output.shape != (3, 784):
         message = f"For 3 images your model gives the shape {output.shape}; it should be (3, 784)."
         raise Wrong("wrong-output-shape", message, *CHAIN_HINTS)
@@ -84,7 +88,7 @@ def _accuse_error(raised):
     if "incompatible with the layer" in text:
         message = f"The sizes of the parts do not fit in this order. {raised.message}"
         raise Wrong("parts-exchanged", message, *CHAIN_HINTS)
-    if "KerasTensor" in text:
+    if "KerasTensor" in text or "Only input tensors" in text:
         message = (
             f"A model is made from tensors, an input and an output, and you give it something else. {raised.message}"
         )

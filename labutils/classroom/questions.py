@@ -58,8 +58,9 @@ def counts(seed):
 
 
 def pictures(seed):
-    """Originals and reconstructions, float32 (9, 28, 28) each, in 0..1; some are near, some far."""
+    """Originals and reconstructions, float32 (9, 28, 28) each, in 0..1: some near, some far; half an original is 0."""
     originals, others = vectors(seed, "reconstruction_error", (2, 9, 28, 28))
+    originals = np.where(vectors(seed, "ink", (9, 28, 28)) < 0.5, np.float32(0), originals)
     share = vectors(seed, "share", (9, 1, 1))
     return originals, (1 - share) * originals + share * others
 

@@ -169,12 +169,12 @@ def adds_models(encoder, decoder):
     return encoder + decoder
 
 
-@wrong("raises")
+@wrong("not-tensors")
 def calls_on_a_shape(encoder, decoder):
     return Model((784,), decoder(encoder((784,))))
 
 
-@wrong("raises")
+@wrong("list-missing")
 def sequential_without_a_list(encoder, decoder):
     return Sequential(encoder, decoder)
 

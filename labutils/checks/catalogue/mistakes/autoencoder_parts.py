@@ -132,3 +132,31 @@ def lets_no_correction_through(encoder, decoder):
 class Detaches(Autoencoder):
     def call(self, images):
         return self.decoder(tf.stop_gradient(self.encoder(images)))
+
+
+@wrong("layer-skipped")
+def forgets_a_layer_and_the_input(encoder, decoder):
+    return Sequential(encoder.layers + decoder.layers[1:])
+
+
+@wrong("not-tensors")
+def one_part_called_on_the_other(encoder, decoder):
+    inputs = Input((784,))
+    return Model(inputs, decoder(encoder))
+
+
+@wrong("disconnected")
+def ends_exchanged(encoder, decoder):
+    inputs = Input((784,))
+    return Model(decoder(encoder(inputs)), inputs)
+
+
+@wrong("several-inputs")
+def input_for_each_part(encoder, decoder):
+    inputs, codes = Input((784,)), Input((32,))
+    return Model([inputs, codes], decoder(encoder(inputs) + 0 * codes))
+
+
+@wrong("list-missing")
+def sequential_of_three(encoder, decoder):
+    return Sequential(Input((784,)), encoder, decoder)

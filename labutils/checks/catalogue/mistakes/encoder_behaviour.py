@@ -125,3 +125,29 @@ def all_in_a_dict():
 def code_in_a_dict():
     inputs = Input((784,))
     return keras.Model(inputs, {"code": Dense(32, "relu")(Dense(128, "relu")(inputs))})
+
+
+@wrong("half-precision")
+def layers_of_float16():
+    return Sequential([Input((784,)), Dense(128, "relu", dtype="float16"), Dense(32, "relu", dtype="float16")])
+
+
+@wrong("half-precision")
+def mixed_precision_in_the_code():
+    return Sequential([Input((784,)), Dense(128, "relu"), Dense(32, "relu", dtype="mixed_bfloat16")])
+
+
+@wrong("floatx-changed")
+def sets_mixed_precision():
+    keras.mixed_precision.set_global_policy("mixed_float16")
+    return Sequential([Input((784,)), Dense(128, "relu"), Dense(32, "relu")])
+
+
+@wrong("class-not-object")
+def class_as_activation():
+    return Sequential([Dense(128, activation=layers.ReLU), Dense(32, "relu")])
+
+
+@wrong("list-missing")
+def layers_without_a_list():
+    return Sequential(Dense(128, "relu"), Dense(32, "relu"))

@@ -249,3 +249,14 @@ def from_any_code(model, images):
 @wrong("too-slow")
 def one_by_one(model, images):
     return pictures_of(np.concatenate([model.predict(rows_of(image[None]), verbose=0) for image in images]))
+
+
+@wrong("scaled-too-late")
+def divides_what_comes_out(model, images):
+    return model.predict(images.reshape(-1, 784), verbose=0).reshape(-1, 28, 28) / 255
+
+
+@wrong("order-changed")
+def shuffles_the_rows(model, images):
+    rows = np.random.permutation(images.reshape(-1, 784) / np.float32(255))
+    return model.predict(rows, verbose=0).reshape(-1, 28, 28)

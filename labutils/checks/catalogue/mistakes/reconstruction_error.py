@@ -161,7 +161,7 @@ def cubed(images, reconstructions):
     return np.mean(np.abs(images - reconstructions) ** 3, axis=(1, 2))
 
 
-@wrong("wrong-value")
+@wrong("pairs-mixed")
 def first_image_against_all(images, reconstructions):
     return np.mean((images[0] - reconstructions) ** 2, axis=(1, 2))
 
@@ -181,7 +181,7 @@ def axis_too_many(images, reconstructions):
     return np.mean((images - reconstructions) ** 2, axis=(1, 2, 3))
 
 
-@wrong("wrong-value")
+@wrong("squared-too-soon")
 def difference_of_squares(images, reconstructions):
     return np.mean(images**2 - reconstructions**2, axis=(1, 2))
 
@@ -235,3 +235,47 @@ def a_map(images, reconstructions):
 @wrong("not-an-array")
 def a_generator(images, reconstructions):
     return (np.mean((image - picture) ** 2) for image, picture in zip(images, reconstructions, strict=True))
+
+
+@wrong("divided-by-ink")
+def over_the_pixels_with_ink(images, reconstructions):
+    return np.sum((images - reconstructions) ** 2, axis=(1, 2)) / np.count_nonzero(images, axis=(1, 2))
+
+
+@wrong("only-ink")
+def of_the_pixels_with_ink(images, reconstructions):
+    pairs = zip(images, reconstructions, strict=True)
+    return np.array([np.mean((image[image > 0] - picture[image > 0]) ** 2) for image, picture in pairs])
+
+
+@wrong("pairs-mixed")
+def each_with_the_one_before(images, reconstructions):
+    return np.array([np.mean((images[i] - reconstructions[i - 1]) ** 2) for i in range(len(images))])
+
+
+@wrong("order-changed")
+def puts_each_in_front(images, reconstructions):
+    errors = []
+    for image, picture in zip(images, reconstructions, strict=True):
+        errors.insert(0, np.mean((image - picture) ** 2))
+    return np.array(errors)
+
+
+@wrong("not-squared")
+def one_star(images, reconstructions):
+    return np.mean((images - reconstructions) * 2, axis=(1, 2))
+
+
+@wrong("squared-too-soon")
+def brackets_forgotten(images, reconstructions):
+    return np.mean(images - reconstructions**2, axis=(1, 2))
+
+
+@wrong("scaled-down")
+def divides_by_255_again(images, reconstructions):
+    return np.mean(((images - reconstructions) / 255) ** 2, axis=(1, 2))
+
+
+@wrong("variance")
+def standard_deviation(images, reconstructions):
+    return np.std(images - reconstructions, axis=(1, 2))
