@@ -1,6 +1,7 @@
 """Reads a student's dataset and finds out which images are in its batches."""
 
 import itertools
+import re
 
 import numpy as np
 import tensorflow as tf
@@ -49,7 +50,8 @@ class Source:
 
     def indices(self, inputs):
         """Which image each row of ``inputs``, float (n, 784) in 0..1, was; -1 for none of them."""
-        return np.array([self._index.get(row.tobytes(), -1) for row in np.rint(inputs * 255).astype(np.uint8)])
+        rows = np.clip(np.rint(inputs * 255), 0, 255).astype(np.uint8)
+        return np.array([self._index.get(row.tobytes(), -1) for row in rows])
 
     def mistake_in(self, row):
         """The usual mistake that makes ``row``, float (784,), of one of the images; None if there is none."""
@@ -69,7 +71,8 @@ def batches_of(student, source, enough):
         return dataset, batches
     except Raised as raised:
         text = str(raised.error)
-        if "batch tensors with different shapes" in text:
+        many_in_one = re.search(r"Cannot add tensor to the batch.*\[\d+,(784|28,28,1)\]", text)
+        if "batch tensors with different shapes" in text or many_in_one:
             _refuse_batched_twice("")
         if "reshape" in text.lower() and str(BATCH * 784) in text:
             _refuse_map_after_batch(raised.message)
@@ -96,12 +99,7 @@ def _read(dataset, source, enough):
             _require_batch(element, dataset, source)
         inputs, targets = (np.asarray(part) for part in element)
         if not same(inputs, targets, 1e-3):
-            raise Wrong(
-                "target-differs",
-                "Input and target of a batch are not the same images.",
-                "What belongs together has to stay together on every step.",
-                "Whatever you do to the inputs, do to pairs.",
-            )
+            _refuse_target(source, inputs, targets)
         batches.append(_recognised(source, inputs))
         if enough(batches):
             break
@@ -112,14 +110,19 @@ def _read(dataset, source, enough):
 
 def _recognised(source, inputs):
     indices = source.indices(inputs)
-    if np.any(indices < 0):
+    unknown = int(np.sum(indices < 0))
+    if unknown:
+        which = f"{unknown} of the {len(indices)} images of a batch"
         if inputs.min() >= 0 and 0.5 < inputs.max() <= 1:
             if mistake := source.mistake_in(inputs[np.argmin(indices)]):
-                message = f"No image comes out as it should. {mistake.message}"
-                raise Wrong("other-images", message, *mistake.hints)
+                fails = "does not come out as it should" if unknown == 1 else "do not come out as they should"
+                message = "No image comes out as it should." if unknown == len(indices) else f"{which} {fails}."
+                raise Wrong("other-images", f"{message} {mistake.message}", *mistake.hints)
+            what = "What comes out goes from 0 to 1, but" if unknown == len(indices) else which
+            are = "are" if 1 < unknown < len(indices) else "is"
             raise Wrong(
                 "other-images",
-                "What comes out goes from 0 to 1, but is none of the images your function was given, scaled to 0..1.",
+                f"{what} {are} none of the images your function was given, scaled to 0..1.",
                 "Your function is called with different datasets: for training, for the test, by this check.",
                 "Which dataset does your first line start from: the argument, or a variable of the notebook? And "
                 "does anything "
@@ -136,6 +139,23 @@ def _require_batch(element, dataset, source):
         kind = f"one tensor of shape {tuple(shape)}" if shape is not None else f"{kind_of(element)} of {len(element)}"
         raise Wrong(
             "not-a-pair", f"An element of your dataset is {kind}; a pair (input, target) is wanted.", *PAIR_HINTS
+def _refuse_target(source, inputs, targets):
+    first, second = source.indices(inputs), source.indices(targets)
+    message = "Input and target of a batch are not the same images."
+    if min(*first, *second) < 0 or np.array_equal(first, second):
+        worst = np.unravel_index(np.argmax(np.abs(inputs - targets)), inputs.shape)
+        message = (
+            f"Input and target of a batch differ: where the input has {inputs[worst]:.3f}, the target has "
+            f"{targets[worst]:.3f}."
+        )
+    raise Wrong(
+        "target-differs",
+        message,
+        "What belongs together has to stay together on every step.",
+        "Whatever you do to the inputs, do to pairs.",
+    )
+
+
         )
     _require_two_tensors(element)
     shape, target_shape = (tuple(part.shape) for part in element)
@@ -181,6 +201,9 @@ def _require_two_tensors(element):
         if isinstance(part, tuple):
             message = f"The {name} half of an element is a pair itself. A pair inside a pair is one too many."
             raise Wrong("not-a-pair", message, *PAIR_HINTS)
+        if shape in ((BATCH,), (BATCH, 10)):
+            message = f"The input of a batch has the shape {shape}: those are labels, not images."
+            raise Wrong("label-as-input", message, "An autoencoder never gets to see the label.", PAIR_HINTS[1])
         if not hasattr(part, "shape"):
             raise Wrong("not-a-pair", f"The {name} half of an element is {kind_of(part)}, not a tensor.", *PAIR_HINTS)
 
