@@ -47,7 +47,7 @@ def train_dataset(student):
     order = np.concatenate(batches)
     _require_images_shuffled(order, batches)
     _require_all_trained(order, REMAINDER)
-    _require_shuffled(order)
+    _require_shuffled(order, len(batches[0]))
     _require_whole_passes(batches)
     _require_endless(dataset, order)
     _require_new_order(order)
@@ -156,7 +156,7 @@ def _require_images_shuffled(order, batches):
         raise Wrong("batches-shuffled", message, *SHUFFLE_HINTS)
 
 
-def _require_shuffled(order):
+def _require_shuffled(order, size):
     first_pass = order[:TRAIN_IMAGES]
     if np.all(np.diff(first_pass) > 0):
         raise Wrong("not-shuffled", "The images come out in the order they went in: 0, 1, 2, 3, ...", *SHUFFLE_HINTS)
@@ -165,8 +165,8 @@ def _require_shuffled(order):
     if reach < SMALLEST_BUFFER:
         raise Wrong(
             "buffer-too-small",
-            f"You shuffle among about {reach} images only, and a batch has {BATCH}: neighbours stay neighbours, and "
-            "each pass makes nearly the same batches.",
+            f"You shuffle among about {reach} images only, and your batches have {size}: neighbours stay neighbours, "
+            "and each pass makes nearly the same batches.",
             *SHUFFLE_HINTS,
         )
 
@@ -198,6 +198,14 @@ def _most_often(function):
     few = Source(FEW_IMAGES)
     counts = np.zeros(FEW_IMAGES, int)
     for inputs, *_ in function(few.dataset, FEW_BATCH):
+    if BATCH * 0.9 < reach <= BATCH and size > SMALLEST_BUFFER:
+        raise Wrong(
+            "numbers-exchanged",
+            f"You shuffle among about {reach} images, and your batches have {size}; batches of {BATCH} are asked for. "
+            "The two numbers seem to be exchanged.",
+            "Two of your steps take a number: one is told how many images to draw from, the other how many to stack.",
+            *BATCH_HINTS[1:],
+        )
         np.add.at(counts, few.indices(np.asarray(inputs)), 1)
         if counts.max() >= MANY_PASSES:
             break
