@@ -1,6 +1,7 @@
 """Judges exercises 1.2 and 1.3: a dataset of images becomes batches to train on, and batches to test on."""
 
 import itertools
+import time
 
 import numpy as np
 import tensorflow as tf
@@ -9,12 +10,14 @@ from labutils.checks.batches import (
     BATCH,
     BATCH_HINTS,
     HANDS_BACK,
+    LATE,
     LOST_HINTS,
     READING_SECONDS,
     Source,
     batches_of,
     require_known_shape,
 )
+from labutils.checks.running import slowness
 from labutils.checks.verdict import Raised, Wrong
 
 OTHER_BATCH = 50
@@ -22,6 +25,7 @@ TRAIN_IMAGES, TEST_IMAGES = 1100, 300
 REMAINDER = TRAIN_IMAGES % BATCH
 HELD_BACK = 150  # a buffer of 60,000 behind `repeat` shows all but some 55 images in three passes, the rest by and by
 PATIENCE = 16  # passes, after which none of those should be left
+PASSES_SECONDS = 1  # who prepares each pass anew shows fewer of them
 FEW_IMAGES, FEW_BATCH, MANY_PASSES = 15, 10, 100  # quickly read; so few that a pass has one or two batches
 SMALLEST_BUFFER = 200  # an image should be able to move by more than one batch of 128
 
@@ -185,7 +189,7 @@ def _require_many_passes(student, dataset):
     if int(dataset.cardinality()) != tf.data.UNKNOWN_CARDINALITY:
         return
     try:
-        most = student.attempt(_most_often, student.function, seconds=READING_SECONDS)
+        most = student.attempt(_most_often, student.function, seconds=READING_SECONDS, when_up=LATE)
     except Raised:  # what works with many images, but not with so few, is no mistake
         return
     if 0 < most < MANY_PASSES:
@@ -194,8 +198,8 @@ def _require_many_passes(student, dataset):
 
 
 def _most_often(function):
-    """How often the image that comes most often comes, up to many times."""
-    few = Source(FEW_IMAGES)
+    """How often the image that comes most often comes, up to many times; many, too, if the time does not suffice."""
+    few, began = Source(FEW_IMAGES), time.process_time()
     counts = np.zeros(FEW_IMAGES, int)
     for inputs, *_ in function(few.dataset, FEW_BATCH):
     if BATCH * 0.9 < reach <= BATCH and size > SMALLEST_BUFFER:
@@ -207,8 +211,8 @@ def _most_often(function):
             *BATCH_HINTS[1:],
         )
         np.add.at(counts, few.indices(np.asarray(inputs)), 1)
-        if counts.max() >= MANY_PASSES:
-            break
+        if counts.max() >= MANY_PASSES or time.process_time() - began > PASSES_SECONDS * slowness():
+            return MANY_PASSES
     return counts.max()
 
 
@@ -226,7 +230,7 @@ def _require_new_order(order):
 def _require_batch_size(student, source, batches, remainders):
     sizes = [len(batch) for batch in batches]
     odd = [size for size in sizes if size != BATCH and size not in remainders]
-    other = student.attempt(_first_size, student.function, source, seconds=READING_SECONDS)
+    other = student.attempt(_first_size, student.function, source, seconds=READING_SECONDS, when_up=LATE)
     if other == sizes[0]:
         message = f"Asked for batches of {BATCH} and of {OTHER_BATCH}, you make batches of {other} both times."
         raise Wrong("batch-size-ignored", message, *BATCH_HINTS)
