@@ -31,6 +31,8 @@ LOST_HINTS = (
     "Every image of the dataset should come out again.",
     "Which of your methods lets only some images through, or stops early?",
 )
+MANY_BATCHES = 200  # take a while to collect
+STEPS_IN_ORDER = r"_?(?:Parallel|Padded)?(Batch|Cache|Map|Options|Prefetch|Repeat|Restructured|Shuffle)Dataset"
 LATE = Wrong(
     "never-ends",
     "The check stopped waiting for the batches of your dataset.",
@@ -64,11 +66,16 @@ class Source:
             return mistake
 
 
-def batches_of(student, source, enough):
-    """The student's dataset, and which images its batches hold, until ``enough(batches)`` or it ends."""
+def batches_of(student, source, enough, many_shuffled):
+    """The student's dataset, and which images its batches hold, until ``enough(batches)`` or it ends.
+
+    ``many_shuffled`` are the words of the ``Wrong`` found where many batches are shuffled behind `repeat`.
+    """
     try:
         dataset = student(source.dataset, BATCH)
         _require_dataset(dataset, source)
+        if _shuffles_many_batches(dataset, source):
+            raise Wrong(*many_shuffled)
         batches = student.attempt(_read, dataset, source, enough, seconds=READING_SECONDS, when_up=LATE)
         return dataset, batches
     except Raised as raised:
@@ -94,6 +101,23 @@ def _require_dataset(dataset, source):
         )
 
 
+def _shuffles_many_batches(dataset, source):
+    """Whether many batches of images in order are shuffled behind `repeat`: to read that would take too long.
+
+    Seen from the steps that TensorFlow keeps; if it keeps none, or some of another kind, the batches have to show it.
+    """
+    held, before = 0, set()  # by the first shuffle, and the steps before it
+    while dataset is not source.dataset:
+        step, inputs = re.fullmatch(STEPS_IN_ORDER, type(dataset).__name__), getattr(dataset, "_inputs", list)()
+        if not step or len(inputs) != 1:
+            return False
+        if step[1] == "Shuffle":
+            held, before = int(getattr(dataset, "_buffer_size", 0)), set()
+        before.add(step[1])
+        dataset = inputs[0]
+    return held > MANY_BATCHES and before >= {"Batch", "Repeat"}
+
+
 def _read(dataset, source, enough):
     batches = []
     for element in dataset:
@@ -108,6 +132,23 @@ def _read(dataset, source, enough):
     if not batches:
         raise Wrong("empty", "Your dataset holds no batch at all.", *LOST_HINTS)
     return batches
+
+
+def _refuse_target(source, inputs, targets):
+    first, second = source.indices(inputs), source.indices(targets)
+    message = "Input and target of a batch are not the same images."
+    if min(*first, *second) < 0 or np.array_equal(first, second):
+        worst = np.unravel_index(np.argmax(np.abs(inputs - targets)), inputs.shape)
+        message = (
+            f"Input and target of a batch differ: where the input has {inputs[worst]:.3f}, the target has "
+            f"{targets[worst]:.3f}."
+        )
+    raise Wrong(
+        "target-differs",
+        message,
+        "What belongs together has to stay together on every step.",
+        "Whatever you do to the inputs, do to pairs.",
+    )
 
 
 def _recognised(source, inputs):
@@ -141,23 +182,6 @@ def _require_batch(element, dataset, source):
         kind = f"one tensor of shape {tuple(shape)}" if shape is not None else f"{kind_of(element)} of {len(element)}"
         raise Wrong(
             "not-a-pair", f"An element of your dataset is {kind}; a pair (input, target) is wanted.", *PAIR_HINTS
-def _refuse_target(source, inputs, targets):
-    first, second = source.indices(inputs), source.indices(targets)
-    message = "Input and target of a batch are not the same images."
-    if min(*first, *second) < 0 or np.array_equal(first, second):
-        worst = np.unravel_index(np.argmax(np.abs(inputs - targets)), inputs.shape)
-        message = (
-            f"Input and target of a batch differ: where the input has {inputs[worst]:.3f}, the target has "
-            f"{targets[worst]:.3f}."
-        )
-    raise Wrong(
-        "target-differs",
-        message,
-        "What belongs together has to stay together on every step.",
-        "Whatever you do to the inputs, do to pairs.",
-    )
-
-
         )
     _require_two_tensors(element)
     shape, target_shape = (tuple(part.shape) for part in element)
@@ -177,6 +201,9 @@ def _refuse_target(source, inputs, targets):
     if len(shape) != 2 or shape[1] != 784:
         if np.prod(shape) == BATCH * 784:
             _refuse_map_after_batch(f"A batch has the shape {shape}.")
+        if shape in ((BATCH,), (BATCH, 10)):
+            message = f"The input of a batch has the shape {shape}: those are labels, not images."
+            raise Wrong("label-as-input", message, "An autoencoder never gets to see the label.", PAIR_HINTS[1])
         raise Wrong("wrong-shape", f"A batch has the shape {shape}; ({BATCH}, 784) is wanted.", *MAP_HINTS)
     if target_shape in ((BATCH,), (BATCH, 10)):
         message = f"The target of a batch has the shape {target_shape}: those are labels, not images."
@@ -203,9 +230,6 @@ def _require_two_tensors(element):
         if isinstance(part, tuple):
             message = f"The {name} half of an element is a pair itself. A pair inside a pair is one too many."
             raise Wrong("not-a-pair", message, *PAIR_HINTS)
-        if shape in ((BATCH,), (BATCH, 10)):
-            message = f"The input of a batch has the shape {shape}: those are labels, not images."
-            raise Wrong("label-as-input", message, "An autoencoder never gets to see the label.", PAIR_HINTS[1])
         if not hasattr(part, "shape"):
             raise Wrong("not-a-pair", f"The {name} half of an element is {kind_of(part)}, not a tensor.", *PAIR_HINTS)
 
