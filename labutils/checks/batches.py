@@ -11,7 +11,7 @@ from labutils.checks.student import kind_of, returned
 from labutils.checks.verdict import Raised, Wrong, accuse, same, span
 
 BATCH = 128
-READING_SECONDS = 6  # a buffer of 60,000 behind `repeat` takes a while to fill
+READING_SECONDS = 10  # a buffer of 60,000 behind `repeat` takes one or two to fill, on a busy machine more
 
 HANDS_BACK = "A dataset never changes: each of its methods gives a new one, and what you do not keep is lost."
 MAP_HINTS = (
