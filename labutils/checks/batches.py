@@ -1,6 +1,7 @@
 """Reads a student's dataset and finds out which images are in its batches."""
 
 import itertools
+import re
 
 import numpy as np
 import tensorflow as tf
@@ -10,7 +11,7 @@ from labutils.checks.student import kind_of, returned
 from labutils.checks.verdict import Raised, Wrong, accuse, same, span
 
 BATCH = 128
-READING_SECONDS = 6  # a buffer of 60,000 behind `repeat` takes a while to fill
+READING_SECONDS = 10  # a buffer of 60,000 behind `repeat` takes one or two to fill, on a busy machine more
 
 HANDS_BACK = "A dataset never changes: each of its methods gives a new one, and what you do not keep is lost."
 MAP_HINTS = (
@@ -30,6 +31,8 @@ LOST_HINTS = (
     "Every image of the dataset should come out again.",
     "Which of your methods lets only some images through, or stops early?",
 )
+MANY_BATCHES = 200  # take a while to collect
+STEPS_IN_ORDER = r"_?(?:Parallel|Padded)?(Batch|Cache|Map|Options|Prefetch|Repeat|Restructured|Shuffle)Dataset"
 LATE = Wrong(
     "never-ends",
     "The check stopped waiting for the batches of your dataset.",
@@ -43,13 +46,16 @@ class Source:
 
     def __init__(self, count):
         images = np.random.default_rng(count).integers(0, 256, (count, 28, 28, 1), dtype=np.uint8)
-        self.dataset = tf.data.Dataset.from_tensor_slices((images, np.arange(count) % 10))
+        options = tf.data.Options()
+        options.autotune.enabled = False  # it doubles the time that a check takes
+        self.dataset = tf.data.Dataset.from_tensor_slices((images, np.arange(count) % 10)).with_options(options)
         self.images = images
         self._index = {image.tobytes(): index for index, image in enumerate(images)}
 
     def indices(self, inputs):
         """Which image each row of ``inputs``, float (n, 784) in 0..1, was; -1 for none of them."""
-        return np.array([self._index.get(row.tobytes(), -1) for row in np.rint(inputs * 255).astype(np.uint8)])
+        rows = np.clip(np.rint(inputs * 255), 0, 255).astype(np.uint8)
+        return np.array([self._index.get(row.tobytes(), -1) for row in rows])
 
     def mistake_in(self, row):
         """The usual mistake that makes ``row``, float (784,), of one of the images; None if there is none."""
@@ -60,16 +66,22 @@ class Source:
             return mistake
 
 
-def batches_of(student, source, enough):
-    """The student's dataset, and which images its batches hold, until ``enough(batches)`` or it ends."""
+def batches_of(student, source, enough, many_shuffled):
+    """The student's dataset, and which images its batches hold, until ``enough(batches)`` or it ends.
+
+    ``many_shuffled`` are the words of the ``Wrong`` found where many batches are shuffled behind `repeat`.
+    """
     try:
         dataset = student(source.dataset, BATCH)
         _require_dataset(dataset, source)
+        if _shuffles_many_batches(dataset, source):
+            raise Wrong(*many_shuffled)
         batches = student.attempt(_read, dataset, source, enough, seconds=READING_SECONDS, when_up=LATE)
         return dataset, batches
     except Raised as raised:
         text = str(raised.error)
-        if "batch tensors with different shapes" in text:
+        many_in_one = re.search(r"Cannot add tensor to the batch.*\[\d+,(784|28,28,1)\]", text)
+        if "batch tensors with different shapes" in text or many_in_one:
             _refuse_batched_twice("")
         if "reshape" in text.lower() and str(BATCH * 784) in text:
             _refuse_map_after_batch(raised.message)
@@ -89,6 +101,23 @@ def _require_dataset(dataset, source):
         )
 
 
+def _shuffles_many_batches(dataset, source):
+    """Whether many batches of images in order are shuffled behind `repeat`: to read that would take too long.
+
+    Seen from the steps that TensorFlow keeps; if it keeps none, or some of another kind, the batches have to show it.
+    """
+    held, before = 0, set()  # by the first shuffle, and the steps before it
+    while dataset is not source.dataset:
+        step, inputs = re.fullmatch(STEPS_IN_ORDER, type(dataset).__name__), getattr(dataset, "_inputs", list)()
+        if not step or len(inputs) != 1:
+            return False
+        if step[1] == "Shuffle":
+            held, before = int(getattr(dataset, "_buffer_size", 0)), set()
+        before.add(step[1])
+        dataset = inputs[0]
+    return held > MANY_BATCHES and before >= {"Batch", "Repeat"}
+
+
 def _read(dataset, source, enough):
     batches = []
     for element in dataset:
@@ -96,12 +125,7 @@ def _read(dataset, source, enough):
             _require_batch(element, dataset, source)
         inputs, targets = (np.asarray(part) for part in element)
         if not same(inputs, targets, 1e-3):
-            raise Wrong(
-                "target-differs",
-                "Input and target of a batch are not the same images.",
-                "What belongs together has to stay together on every step.",
-                "Whatever you do to the inputs, do to pairs.",
-            )
+            _refuse_target(source, inputs, targets)
         batches.append(_recognised(source, inputs))
         if enough(batches):
             break
@@ -110,16 +134,38 @@ def _read(dataset, source, enough):
     return batches
 
 
+def _refuse_target(source, inputs, targets):
+    first, second = source.indices(inputs), source.indices(targets)
+    message = "Input and target of a batch are not the same images."
+    if min(*first, *second) < 0 or np.array_equal(first, second):
+        worst = np.unravel_index(np.argmax(np.abs(inputs - targets)), inputs.shape)
+        message = (
+            f"Input and target of a batch differ: where the input has {inputs[worst]:.3f}, the target has "
+            f"{targets[worst]:.3f}."
+        )
+    raise Wrong(
+        "target-differs",
+        message,
+        "What belongs together has to stay together on every step.",
+        "Whatever you do to the inputs, do to pairs.",
+    )
+
+
 def _recognised(source, inputs):
     indices = source.indices(inputs)
-    if np.any(indices < 0):
+    unknown = int(np.sum(indices < 0))
+    if unknown:
+        which = f"{unknown} of the {len(indices)} images of a batch"
         if inputs.min() >= 0 and 0.5 < inputs.max() <= 1:
             if mistake := source.mistake_in(inputs[np.argmin(indices)]):
-                message = f"No image comes out as it should. {mistake.message}"
-                raise Wrong("other-images", message, *mistake.hints)
+                fails = "does not come out as it should" if unknown == 1 else "do not come out as they should"
+                message = "No image comes out as it should." if unknown == len(indices) else f"{which} {fails}."
+                raise Wrong("other-images", f"{message} {mistake.message}", *mistake.hints)
+            what = "What comes out goes from 0 to 1, but" if unknown == len(indices) else which
+            are = "are" if 1 < unknown < len(indices) else "is"
             raise Wrong(
                 "other-images",
-                "What comes out goes from 0 to 1, but is none of the images your function was given, scaled to 0..1.",
+                f"{what} {are} none of the images your function was given, scaled to 0..1.",
                 "Your function is called with different datasets: for training, for the test, by this check.",
                 "Which dataset does your first line start from: the argument, or a variable of the notebook? And "
                 "does anything "
@@ -155,6 +201,9 @@ def _require_batch(element, dataset, source):
     if len(shape) != 2 or shape[1] != 784:
         if np.prod(shape) == BATCH * 784:
             _refuse_map_after_batch(f"A batch has the shape {shape}.")
+        if shape in ((BATCH,), (BATCH, 10)):
+            message = f"The input of a batch has the shape {shape}: those are labels, not images."
+            raise Wrong("label-as-input", message, "An autoencoder never gets to see the label.", PAIR_HINTS[1])
         raise Wrong("wrong-shape", f"A batch has the shape {shape}; ({BATCH}, 784) is wanted.", *MAP_HINTS)
     if target_shape in ((BATCH,), (BATCH, 10)):
         message = f"The target of a batch has the shape {target_shape}: those are labels, not images."

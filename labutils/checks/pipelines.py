@@ -1,6 +1,7 @@
 """Judges exercises 1.2 and 1.3: a dataset of images becomes batches to train on, and batches to test on."""
 
 import itertools
+import time
 
 import numpy as np
 import tensorflow as tf
@@ -9,12 +10,14 @@ from labutils.checks.batches import (
     BATCH,
     BATCH_HINTS,
     HANDS_BACK,
+    LATE,
     LOST_HINTS,
     READING_SECONDS,
     Source,
     batches_of,
     require_known_shape,
 )
+from labutils.checks.running import slowness
 from labutils.checks.verdict import Raised, Wrong
 
 OTHER_BATCH = 50
@@ -22,6 +25,7 @@ TRAIN_IMAGES, TEST_IMAGES = 1100, 300
 REMAINDER = TRAIN_IMAGES % BATCH
 HELD_BACK = 150  # a buffer of 60,000 behind `repeat` shows all but some 55 images in three passes, the rest by and by
 PATIENCE = 16  # passes, after which none of those should be left
+PASSES_SECONDS = 1  # who prepares each pass anew shows fewer of them
 FEW_IMAGES, FEW_BATCH, MANY_PASSES = 15, 10, 100  # quickly read; so few that a pass has one or two batches
 SMALLEST_BUFFER = 200  # an image should be able to move by more than one batch of 128
 
@@ -38,16 +42,18 @@ TEST_HINTS = (
     "The test is a measurement: each image once, always in the same order, so that two results can be compared.",
     "Which steps of the training recipe are there only for learning?",
 )
+MANY_SHUFFLED = "batches-shuffled", "You shuffle whole batches: inside each, images stay together.", *SHUFFLE_HINTS
+LIKE_TRAIN = "like-train", "The test images are shuffled and repeated, like those for training.", *TEST_HINTS
 
 
 def train_dataset(student):
     """Judge ``make_train_dataset(dataset, batch_size)``; returns what to say when it is right."""
     source = Source(TRAIN_IMAGES)
-    dataset, batches = batches_of(student, source, _show_all)
+    dataset, batches = batches_of(student, source, _show_all, MANY_SHUFFLED)
     order = np.concatenate(batches)
     _require_images_shuffled(order, batches)
     _require_all_trained(order, REMAINDER)
-    _require_shuffled(order)
+    _require_shuffled(order, len(batches[0]))
     _require_whole_passes(batches)
     _require_endless(dataset, order)
     _require_new_order(order)
@@ -61,12 +67,12 @@ def train_dataset(student):
 def test_dataset(student):
     """Judge ``make_test_dataset(dataset, batch_size)``; returns what to say when it is right."""
     source = Source(TEST_IMAGES)
-    dataset, batches = batches_of(student, source, lambda batches: sum(map(len, batches)) >= 2 * TEST_IMAGES + BATCH)
+    dataset, batches = batches_of(student, source, _show_two_passes, LIKE_TRAIN)
     order = np.concatenate(batches)
     first_pass = order[: _pass_length(order)]
     repeated, shuffled = len(order) > len(first_pass), bool(np.any(np.diff(first_pass) < 0))
     if shuffled and repeated:
-        raise Wrong("like-train", "The test images are shuffled and repeated, like those for training.", *TEST_HINTS)
+        raise Wrong(*LIKE_TRAIN)
     if repeated and not np.array_equal(order, np.resize(first_pass, len(order))):
         message = f"Image {order[len(first_pass)]}, counted from 0, comes again before all {TEST_IMAGES} were there."
         raise Wrong("repeated", message, *TEST_HINTS)
@@ -79,9 +85,39 @@ def test_dataset(student):
     if shuffled:
         message = f"The order has changed: first come the images {_listed(order[:5])}, counted from 0."
         raise Wrong("shuffled", message, *TEST_HINTS)
+    again = student.attempt(_second_time, dataset, source, seconds=READING_SECONDS, when_up=LATE)
+    if not np.array_equal(np.sort(again), order):
+        _refuse_second_time(again)
+    if not np.array_equal(again, order):
+        raise Wrong("shuffled", "The second time your dataset is read, its order has changed.", *TEST_HINTS)
     _require_batch_size(student, source, batches, (TEST_IMAGES % BATCH,))
     require_known_shape(dataset)
     return f"Batches of {BATCH} preprocessed images, each image once, in their order."
+
+
+def _show_two_passes(batches):
+    return sum(map(len, batches)) >= 2 * TEST_IMAGES + BATCH
+
+
+def _second_time(dataset, source):
+    """Which images come out when the dataset is read once more; two passes at most."""
+    batches = [[]]
+    for inputs, _ in dataset:
+        batches.append(source.indices(np.asarray(inputs)))
+        if _show_two_passes(batches):
+            break
+    return np.concatenate(batches)
+
+
+def _refuse_second_time(again):
+    comes = f"{len(np.unique(again))} of {TEST_IMAGES} images come" if len(again) else "nothing comes"
+    raise Wrong(
+        "read-once",
+        f"The second time your dataset is read, {comes} out.",
+        "The test is done after every epoch, and always with the same images.",
+        "Something in your function is made once and used up by reading: an iterator, or a generator that was called "
+        "already. What would make a new one each time?",
+    )
 
 
 def _pass_length(order):
@@ -156,17 +192,25 @@ def _require_images_shuffled(order, batches):
         raise Wrong("batches-shuffled", message, *SHUFFLE_HINTS)
 
 
-def _require_shuffled(order):
+def _require_shuffled(order, size):
     first_pass = order[:TRAIN_IMAGES]
     if np.all(np.diff(first_pass) > 0):
         raise Wrong("not-shuffled", "The images come out in the order they went in: 0, 1, 2, 3, ...", *SHUFFLE_HINTS)
     early = first_pass[: TRAIN_IMAGES * 4 // 5]
     reach = int(np.max(early - np.arange(len(early)))) + 1  # a buffer of n lets an image move forward by n - 1 at most
+    if BATCH * 0.9 < reach <= BATCH and size > SMALLEST_BUFFER:
+        raise Wrong(
+            "numbers-exchanged",
+            f"You shuffle among about {reach} images, and your batches have {size}; batches of {BATCH} are asked for. "
+            "The two numbers seem to be exchanged.",
+            "Two of your steps take a number: one is told how many images to draw from, the other how many to stack.",
+            *BATCH_HINTS[1:],
+        )
     if reach < SMALLEST_BUFFER:
         raise Wrong(
             "buffer-too-small",
-            f"You shuffle among about {reach} images only, and a batch has {BATCH}: neighbours stay neighbours, and "
-            "each pass makes nearly the same batches.",
+            f"You shuffle among about {reach} images only, and your batches have {size}: neighbours stay neighbours, "
+            "and each pass makes nearly the same batches.",
             *SHUFFLE_HINTS,
         )
 
@@ -185,7 +229,7 @@ def _require_many_passes(student, dataset):
     if int(dataset.cardinality()) != tf.data.UNKNOWN_CARDINALITY:
         return
     try:
-        most = student.attempt(_most_often, student.function, seconds=READING_SECONDS)
+        most = student.attempt(_most_often, student.function, seconds=READING_SECONDS, when_up=LATE)
     except Raised:  # what works with many images, but not with so few, is no mistake
         return
     if 0 < most < MANY_PASSES:
@@ -194,13 +238,13 @@ def _require_many_passes(student, dataset):
 
 
 def _most_often(function):
-    """How often the image that comes most often comes, up to many times."""
-    few = Source(FEW_IMAGES)
+    """How often the image that comes most often comes, up to many times; many, too, if the time does not suffice."""
+    few, began = Source(FEW_IMAGES), time.process_time()
     counts = np.zeros(FEW_IMAGES, int)
     for inputs, *_ in function(few.dataset, FEW_BATCH):
         np.add.at(counts, few.indices(np.asarray(inputs)), 1)
-        if counts.max() >= MANY_PASSES:
-            break
+        if counts.max() >= MANY_PASSES or time.process_time() - began > PASSES_SECONDS * slowness():
+            return MANY_PASSES
     return counts.max()
 
 
@@ -218,7 +262,7 @@ def _require_new_order(order):
 def _require_batch_size(student, source, batches, remainders):
     sizes = [len(batch) for batch in batches]
     odd = [size for size in sizes if size != BATCH and size not in remainders]
-    other = student.attempt(_first_size, student.function, source, seconds=READING_SECONDS)
+    other = student.attempt(_first_size, student.function, source, seconds=READING_SECONDS, when_up=LATE)
     if other == sizes[0]:
         message = f"Asked for batches of {BATCH} and of {OTHER_BATCH}, you make batches of {other} both times."
         raise Wrong("batch-size-ignored", message, *BATCH_HINTS)

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import tensorflow as tf
 
-from labutils.checks.scaling import SCALE_HINTS, scaled_by_itself, unlike_expected, usual_mistakes
+from labutils.checks.scaling import SCALE_HINTS, scaled_by_itself, unlike_expected, usual_mistakes, wrong_scale
 from labutils.checks.student import kind_of, returned
 from labutils.checks.verdict import Raised, Suspect, Wrong, accuse, same, span
 
@@ -100,6 +100,13 @@ def _accuse_error(raised):
     if "is a tensor with 1 values" in text:
         message = f"The second argument is the label, one number, and you treat it as the image. {said}"
         raise Wrong("label-as-input", message, "In which order do the image and its label come in?", *TARGET_HINTS[:1])
+    if "expected to be a string tensor" in text:
+        raise Wrong(
+            "decoded-already",
+            f"{said} It wants the text or the bytes of a file, and your image is a tensor of pixels already.",
+            "Files are read and decoded long before: what comes in is a grid of numbers.",
+            "Print the shape and the dtype of the image: which of your lines does something that is done by then?",
+        )
     mixed = "must have the same dtype" in text or "Cannot convert" in text or "cannot compute" in text
     if mixed and "uint8" in text + str(raised.error.__cause__):
         raise Wrong(
@@ -193,6 +200,9 @@ def _judge_input(seen, image, is_random):
         _refuse_dtype(seen, "input", "wrong-dtype")
     if not same(seen, x / 255, 1e-3):
         raise unlike_expected(seen, x, is_random)
+    dark, bright = seen[np.argmin(x)], seen[np.argmax(x)]
+    if abs(dark) > 1e-6 or abs(bright - 1) > 1e-6:
+        raise wrong_scale(dark, bright)
 
 
 def _require_shape(seen, name, prefix):

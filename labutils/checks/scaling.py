@@ -110,6 +110,12 @@ def scaled_by_itself(x):
     return [x / x.max(), above_darkest / (x.max() - x.min()), above_darkest / 255, x / x.sum()]
 
 
+def wrong_scale(dark, bright):
+    dark, bright = (f"{round(float(end), 6) + 0.0:.7g}" for end in (dark, bright))  # without a minus before 0
+    message = f"Pixel 0 becomes {dark} and pixel 255 becomes {bright}; it should be 0 and 1."
+    return Wrong("wrong-scale", message, *SCALE_HINTS)
+
+
 def unlike_expected(seen, x, is_random):
     """The finding for values that no usual mistake explains."""
     if not np.isfinite(seen).all():
@@ -127,8 +133,7 @@ def unlike_expected(seen, x, is_random):
         return Wrong("constant", f"All 784 values are {seen.flat[0]:.4g}: the image has got lost.", *SCALE_HINTS)
     slope, offset = np.polyfit(x, seen.astype(np.float64), 1)
     if same((seen - offset) / slope, x, 1e-2):
-        ends = f"Pixel 0 becomes {offset:.4f} and pixel 255 becomes {255 * slope + offset:.4g}; it should be 0 and 1."
-        return Wrong("wrong-scale", ends, *SCALE_HINTS)
+        return wrong_scale(offset, 255 * slope + offset)
     if same(np.sort(seen), np.sort(x / 255), 1e-3):
         return Wrong("pixels-reordered", "The right values, but not in the image's order.", *ORDER_HINTS)
     first = int(np.argmax(np.abs(seen - x / 255)))

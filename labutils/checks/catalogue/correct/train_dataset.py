@@ -7,6 +7,7 @@ from labutils.checks.catalogue import right
 from labutils.checks.catalogue.correct.preprocess import done
 
 AUTOTUNE = tf.data.AUTOTUNE
+BATCH_SPECS = (tf.TensorSpec((None, 784), tf.float32),) * 2
 
 
 def preprocess(image, label):
@@ -119,11 +120,29 @@ def generator_without_end(dataset, batch_size=128):
             for start in range(0, len(rows) - batch_size, batch_size):
                 yield (rows[order[start : start + batch_size]],) * 2
 
-    spec = tf.TensorSpec((None, 784), tf.float32)
-    return tf.data.Dataset.from_generator(batches, output_signature=(spec, spec))
+    return tf.data.Dataset.from_generator(batches, output_signature=BATCH_SPECS)
 
 
 @right
 def passes_by_flat_map(dataset, batch_size=128):
     one_pass = dataset.map(preprocess).shuffle(1024).batch(batch_size)
     return tf.data.Dataset.counter().flat_map(lambda epoch: one_pass)
+
+
+@right
+def generator_that_maps_anew_each_pass(dataset, batch_size=128):
+    def batches():
+        while True:
+            yield from dataset.map(preprocess).shuffle(1024).batch(batch_size)
+
+    return tf.data.Dataset.from_generator(batches, output_signature=BATCH_SPECS)
+
+
+@right
+def repeats_a_very_large_shuffle(dataset, batch_size=128):
+    return dataset.map(preprocess).repeat().shuffle(60_000).batch(batch_size)
+
+
+@right
+def shuffles_many_batches_too(dataset, batch_size=128):
+    return dataset.map(preprocess).shuffle(2000).batch(batch_size).shuffle(1024).repeat()

@@ -274,3 +274,15 @@ def shape_in_brackets_only(image, label):
 def makes_a_variable(image, label):
     image = tf.Variable(done(image))
     return image, image
+
+
+@wrong("decoded-already")
+def decodes_a_file(image, label):
+    image = done(tf.io.decode_png(image))
+    return image, image
+
+
+@wrong("decoded-already")
+def reads_numbers_from_text(image, label):
+    image = done(tf.strings.to_number(image))
+    return image, image

@@ -238,3 +238,15 @@ def remembers_how_often(image, label, calls=[]):  # noqa: B006
     calls.append(image)
     image = done(image) / len(calls)
     return image, image
+
+
+@wrong("wrong-scale")
+def by_a_little_more(image, label):
+    image = done(image) * 255 / 255.1
+    return image, image
+
+
+@wrong("wrong-scale")
+def kept_off_the_ends(image, label):
+    image = tf.clip_by_value(done(image), 1e-4, 1 - 1e-4)
+    return image, image

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from labutils.checks.catalogue import wrong
 from labutils.checks.catalogue.correct.preprocess import done
-from labutils.checks.catalogue.correct.train_dataset import preprocess
+from labutils.checks.catalogue.correct.train_dataset import BATCH_SPECS, preprocess, preprocess_many
 
 
 @wrong("like-train")
@@ -172,3 +172,30 @@ def by_256(dataset, batch_size=128):
 def each_image_twice(dataset, batch_size=128):
     twice = dataset.map(preprocess).flat_map(lambda *pair: tf.data.Dataset.from_tensors(pair).repeat(2))
     return twice.batch(batch_size)
+
+
+@wrong("read-once")
+def a_generator_made_once(dataset, batch_size=128):
+    batches = (pair for pair in dataset.map(preprocess).batch(batch_size))
+    return tf.data.Dataset.from_generator(lambda: batches, output_signature=BATCH_SPECS)
+
+
+@wrong("read-once")
+def an_iterator_made_once(dataset, batch_size=128):
+    batches = iter(dataset.map(preprocess).batch(batch_size))
+    return tf.data.Dataset.from_generator(lambda: batches, output_signature=BATCH_SPECS)
+
+
+@wrong("batched-twice")
+def batches_of_mapped_batches(dataset, batch_size=128):
+    return dataset.batch(batch_size).map(preprocess_many).batch(batch_size)
+
+
+@wrong("label-as-input")
+def label_first(dataset, batch_size=128):
+    return dataset.map(lambda image, label: (label, preprocess(image, label)[0])).batch(batch_size)
+
+
+@wrong("like-train")
+def shuffles_batches_of_many_passes(dataset, batch_size=128):
+    return dataset.map(preprocess).batch(batch_size).repeat().shuffle(1024)

@@ -5,7 +5,7 @@ import functools
 import tensorflow as tf
 
 from labutils.checks.catalogue import wrong
-from labutils.checks.catalogue.correct.train_dataset import preprocess, preprocess_many
+from labutils.checks.catalogue.correct.train_dataset import BATCH_SPECS, preprocess, preprocess_many
 from labutils.checks.catalogue.mistakes.train_dataset_elements import *  # noqa: F403, where the batches are wrong
 
 
@@ -255,10 +255,29 @@ def ten_passes_by_a_generator(dataset, batch_size=128):
         for _ in range(10):
             yield from dataset.map(preprocess).shuffle(1024).batch(batch_size)
 
-    spec = tf.TensorSpec((None, 784), tf.float32)
-    return tf.data.Dataset.from_generator(batches, output_signature=(spec, spec))
+    return tf.data.Dataset.from_generator(batches, output_signature=BATCH_SPECS)
 
 
 @wrong("finite")
 def two_passes_of_shuffled_batches(dataset, batch_size=128):
     return dataset.map(preprocess).shuffle(500).batch(batch_size).shuffle(4).repeat(2)
+
+
+@wrong("batches-shuffled")
+def shuffles_many_batches_of_many_passes(dataset, batch_size=128):
+    return dataset.map(preprocess).batch(batch_size).repeat().shuffle(1024)
+
+
+@wrong("batches-shuffled")
+def repeats_batches_and_shuffles(dataset, batch_size=128):
+    return dataset.repeat().map(preprocess).batch(batch_size).shuffle(10_000).prefetch(2)
+
+
+@wrong("numbers-exchanged")
+def buffer_and_batch_exchanged(dataset, batch_size=128):
+    return dataset.map(preprocess).shuffle(batch_size).batch(1024).repeat()
+
+
+@wrong("numbers-exchanged")
+def number_of_images_as_batch_size(dataset, batch_size=128):
+    return dataset.map(preprocess).shuffle(batch_size).batch(60_000).repeat()

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from labutils.checks.catalogue import wrong
 from labutils.checks.catalogue.correct.preprocess import done
-from labutils.checks.catalogue.correct.train_dataset import preprocess
+from labutils.checks.catalogue.correct.train_dataset import preprocess, preprocess_many
 
 
 def mapped(function, dataset, batch_size):
@@ -172,3 +172,33 @@ def transposed(dataset, batch_size=128):
 @wrong("other-images")
 def rounded(dataset, batch_size=128):
     return mapped(lambda image, label: (tf.round(done(image)),) * 2, dataset, batch_size)
+
+
+@wrong("batched-twice")
+def batches_of_mapped_batches(dataset, batch_size=128):
+    return dataset.batch(100).map(preprocess_many).batch(batch_size).repeat()
+
+
+@wrong("label-as-input")
+def label_first(dataset, batch_size=128):
+    return mapped(lambda image, label: (label, done(image)), dataset, batch_size)
+
+
+@wrong("other-images")
+def flipped_at_random(dataset, batch_size=128):
+    return mapped(lambda image, label: (done(tf.image.random_flip_left_right(image)),) * 2, dataset, batch_size)
+
+
+@wrong("other-images")
+def more_images(dataset, batch_size=128):
+    images = tf.cast(tf.random.uniform([2000, 28, 28, 1], 0, 255, tf.int32), tf.uint8)
+    other = tf.data.Dataset.from_tensor_slices((images, tf.zeros([2000], tf.int64)))
+    return mapped(preprocess, dataset.concatenate(other), batch_size)
+
+
+@wrong("target-differs")
+def noise_on_the_input(dataset, batch_size=128):
+    def noisy(image, label):
+        return done(image) + tf.random.normal([784], stddev=0.1), done(image)
+
+    return mapped(noisy, dataset, batch_size)
