@@ -15,6 +15,10 @@ COUNT_HINTS = (
     "A step takes one batch. After how many steps has every image been seen?",
     "Try it with small numbers on paper: 10 images in batches of 4. How many batches, and how full is the last one?",
 )
+EXCHANGED_HINTS = (
+    "Both are whole numbers, and Python cannot see which is meant: it goes by places, and by names where you give them.",
+    "Compare the `def` line with the one the exercise came with, and follow each of the two to where it is used.",
+)
 TRAINING_SECONDS = 4
 
 FIT_HINTS = (
@@ -45,7 +49,7 @@ def steps_per_epoch(student):
     answers = [_count(student, *question) for question in questions]
     for (examples, batch), answer in zip(questions, answers, strict=True):
         if answer != -(-examples // batch):
-            _refuse_count(questions, list(map(int, answers)), examples, batch, int(answer))
+            _refuse_count(student, questions, list(map(int, answers)), examples, batch, int(answer))
     for (examples, batch), answer in zip(questions, answers, strict=True):
         if not isinstance(answer, float):
             continue
@@ -81,27 +85,30 @@ def _count(student, examples, batch):
     return int(number) if number.dtype.kind in "iu" else float(number)
 
 
-def _refuse_count(questions, answers, examples, batch, answer):
+def _refuse_count(student, questions, answers, examples, batch, answer):
     right = -(-examples // batch)
     message = f"For {examples:,} images in batches of {batch:,} you say {answer:,}; {right:,} are needed."
     room = f" There is room for {answer * batch:,} images only." if 0 < answer < right else ""
-    formulas = {
-        "rounded-down": (lambda n, b: max(n // b, min(answers)), room),
-        "one-too-many": (lambda n, b: n // b + 1, " Where the batches come out even, you count one more."),
-        "rounded-to-nearest": (lambda n, b: round(n / b), " You round to the nearest number, up or down."),
-        "remainder": (lambda n, b: n % b, " That is how many images are left over for the last batch."),
-        "inverted": (lambda n, b: -(-b // n), " The division is the wrong way round."),
-        "multiplied": (lambda n, b: n * b, " You multiply."),
-        "batch-size-ignored": (lambda n, b: n, " That is the number of images, not of batches."),
-        "examples-ignored": (lambda n, b: b, " That is the size of a batch."),
-    }
+    inverted = "inverted", " The division is the wrong way round."
+    if "batch" in "".join(student.parameters()[:1]):
+        inverted = "arguments-exchanged", " Your `def` line takes the batch size first, where the lab puts the images."
+    formulas = [
+        ("rounded-down", room, lambda n, b: max(n // b, min(answers))),
+        ("one-too-many", " Where the batches come out even, you count one more.", lambda n, b: n // b + 1),
+        ("one-too-many", " You count one more.", lambda n, b: -(-n // b) + 1),
+        ("rounded-to-nearest", " You round to the nearest number, up or down.", lambda n, b: round(n / b)),
+        ("remainder", " That is how many images are left over for the last batch.", lambda n, b: n % b),
+        (*inverted, lambda n, b: -(-b // n)),
+        (*inverted, lambda n, b: b // n),
+        ("multiplied", " You multiply.", lambda n, b: n * b),
+        ("batch-size-ignored", " That is the number of images, not of batches.", lambda n, b: n),
+        ("examples-ignored", " That is the size of a batch.", lambda n, b: b),
+    ]
     if len(set(answers)) == 1:
         raise Wrong("fixed-number", f"{message} You always say the same.", "Both arguments matter.", COUNT_HINTS[1])
-    for code, (formula, reason) in formulas.items():
+    for code, reason, formula in formulas:
         if all(formula(n, b) == said for (n, b), said in zip(questions, answers, strict=True)):
-            raise Wrong(code, message + reason, *COUNT_HINTS)
-    if all(said == -(-n // b) + 1 for (n, b), said in zip(questions, answers, strict=True)):
-        raise Wrong("one-too-many", f"{message} You count one more.", *COUNT_HINTS)
+            raise Wrong(code, message + reason, *(EXCHANGED_HINTS if code == "arguments-exchanged" else COUNT_HINTS))
     raise Wrong("wrong-count", message + room, *COUNT_HINTS)
 
 
@@ -263,11 +270,7 @@ def _require_length(history, steps):
         raise Wrong("stopped-early", message, *hints)
     if (epochs, steps) == (STEPS, total):
         message = f"{asked}, you train for {epochs} epochs of {steps // epochs}: the two are exchanged."
-        hints = (
-            "Both are whole numbers, and Python cannot tell which is which: only their names or places can.",
-            "Compare the `def` line with the one the exercise came with; then follow both numbers into `fit`.",
-        )
-        raise Wrong("steps-and-epochs-exchanged", message, *hints)
+        raise Wrong("steps-and-epochs-exchanged", message, *EXCHANGED_HINTS)
     if epochs < EPOCHS and recorded == steps == total:
         raise Wrong("epochs-ignored", f"{asked}, you train for {epochs} of {steps // epochs}.", *FIT_HINTS)
     if epochs < EPOCHS and steps == total:
