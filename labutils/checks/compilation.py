@@ -105,6 +105,14 @@ def _require_loss(student, model):
         raise Wrong("no-loss", "The model is compiled without a loss: it has nothing to make smaller.", *LOSS_HINTS)
     if isinstance(model.loss, type):
         _refuse_class(f"Your loss is the class `{_name(model.loss)}` itself.")
+    if isinstance(model.loss, (list, tuple)) and len(model.loss) > 1:
+        raise Wrong(
+            "two-losses",
+            f"You give {len(model.loss)} losses ({', '.join(map(_name, model.loss))}) to a model with one output: "
+            "Keras takes the first and drops the rest.",
+            "Each output has one loss, the number that training makes smaller.",
+            "Which of them should training make smaller? What is only for people to read has a place of its own.",
+        )
     if isinstance(model.loss, keras.metrics.Metric):
         raise Wrong(
             "metric-not-loss",
@@ -245,12 +253,23 @@ def _require_adam(student, optimizer):
         raise Wrong("wrong-optimiser", message, *OPTIMISER_HINTS)
     rates = student.attempt(_rates, optimizer)
     rate = max(rates)  # a schedule may begin and end at 0
+    if rate < 0:
+        message = f"Adam is told to take steps of {rate:g}: it would walk uphill, to a larger loss."
+        raise Wrong("learning-rate-negative", message, "Adam looks for the way down by itself.", RATE_HINTS[1])
     if not LOWEST_RATE <= rate <= HIGHEST_RATE:
         code = "learning-rate-too-high" if rate > HIGHEST_RATE else "learning-rate-too-low"
         effect = "the weights would jump about" if rate > HIGHEST_RATE else "nothing would be learnt in a day"
         steps = f"up to {rate:g}" if min(rates) < rate else f"{rate:g}"
         message = f"Adam is told to take steps of {steps}: {effect}. Its own default is 0.001."
         raise Wrong(code, message, *RATE_HINTS)
+    for setting, highest in (("beta_1", 0.9999), ("beta_2", 0.999999), ("epsilon", 0.01)):
+        if (value := getattr(optimizer, setting)) > highest:
+            message = f"Adam is told {setting}={value:g}: its steps would be next to nothing, or not numbers."
+            hints = (
+                "Adam divides the slopes it remembers by their usual size, so that no weight lags behind.",
+                "What do you tell Adam besides the length of its steps, and what does it do when nobody tells it that?",
+            )
+            raise Wrong("stands-still", message, *hints)
 
 
 def _rates(optimizer):

@@ -7,13 +7,18 @@ from labutils.checks import tell_tale
 from labutils.checks.compilation import HIGHEST_RATE, LOWEST_RATE
 from labutils.checks.running import TimeUp
 from labutils.checks.student import kind_of, returned
+from labutils.checks.tell_tale import EPOCHS, STEPS
+from labutils.checks.validation import VALIDATION_HINTS, require_validation
 from labutils.checks.verdict import Raised, Wrong, same
 
 COUNT_HINTS = (
     "A step takes one batch. After how many steps has every image been seen?",
     "Try it with small numbers on paper: 10 images in batches of 4. How many batches, and how full is the last one?",
 )
-EPOCHS, STEPS = 3, tell_tale.TRAIN // tell_tale.BATCH
+EXCHANGED_HINTS = (
+    "Both are whole numbers, and Python cannot see which is meant: it goes by places, and by names where you give them.",
+    "Compare the `def` line with the one the exercise came with, and follow each of the two to where it is used.",
+)
 TRAINING_SECONDS = 4
 
 FIT_HINTS = (
@@ -24,13 +29,13 @@ IMAGE_HINTS = (
     "In one epoch every training image should be seen once, and nothing else.",
     "What exactly does `fit` get as its first argument, and how does it differ from what your function was given?",
 )
+SHAPE_HINTS = (
+    "The datasets come ready made: each element is a batch, one row of pixels for each image.",
+    "Print `element_spec` of what you hand to `fit` and of what your function was given: how do they differ, and why?",
+)
 COMPILED_HINTS = (
     "The model comes ready to learn.",
     "Each exercise has one job: what did 3.2 do, and what is left to do here?",
-)
-VALIDATION_HINTS = (
-    "How well the model does on images it does not learn from is measured after each epoch.",
-    "Which of your datasets is for learning, which for measuring, and does `fit` know about both?",
 )
 HISTORY_HINTS = (
     "`fit` gives back a record of the losses, epoch by epoch; the next cells draw it.",
@@ -44,7 +49,7 @@ def steps_per_epoch(student):
     answers = [_count(student, *question) for question in questions]
     for (examples, batch), answer in zip(questions, answers, strict=True):
         if answer != -(-examples // batch):
-            _refuse_count(questions, list(map(int, answers)), examples, batch, int(answer))
+            _refuse_count(student, questions, list(map(int, answers)), examples, batch, int(answer))
     for (examples, batch), answer in zip(questions, answers, strict=True):
         if not isinstance(answer, float):
             continue
@@ -80,27 +85,30 @@ def _count(student, examples, batch):
     return int(number) if number.dtype.kind in "iu" else float(number)
 
 
-def _refuse_count(questions, answers, examples, batch, answer):
+def _refuse_count(student, questions, answers, examples, batch, answer):
     right = -(-examples // batch)
     message = f"For {examples:,} images in batches of {batch:,} you say {answer:,}; {right:,} are needed."
     room = f" There is room for {answer * batch:,} images only." if 0 < answer < right else ""
-    formulas = {
-        "rounded-down": (lambda n, b: max(n // b, min(answers)), room),
-        "one-too-many": (lambda n, b: n // b + 1, " Where the batches come out even, you count one more."),
-        "rounded-to-nearest": (lambda n, b: round(n / b), " You round to the nearest number, up or down."),
-        "remainder": (lambda n, b: n % b, " That is how many images are left over for the last batch."),
-        "inverted": (lambda n, b: -(-b // n), " The division is the wrong way round."),
-        "multiplied": (lambda n, b: n * b, " You multiply."),
-        "batch-size-ignored": (lambda n, b: n, " That is the number of images, not of batches."),
-        "examples-ignored": (lambda n, b: b, " That is the size of a batch."),
-    }
+    inverted = "inverted", " The division is the wrong way round."
+    if "batch" in "".join(student.parameters()[:1]):
+        inverted = "arguments-exchanged", " Your `def` line takes the batch size first, where the lab puts the images."
+    formulas = [
+        ("rounded-down", room, lambda n, b: max(n // b, min(answers))),
+        ("one-too-many", " Where the batches come out even, you count one more.", lambda n, b: n // b + 1),
+        ("one-too-many", " You count one more.", lambda n, b: -(-n // b) + 1),
+        ("rounded-to-nearest", " You round to the nearest number, up or down.", lambda n, b: round(n / b)),
+        ("remainder", " That is how many images are left over for the last batch.", lambda n, b: n % b),
+        (*inverted, lambda n, b: -(-b // n)),
+        (*inverted, lambda n, b: b // n),
+        ("multiplied", " You multiply.", lambda n, b: n * b),
+        ("batch-size-ignored", " That is the number of images, not of batches.", lambda n, b: n),
+        ("examples-ignored", " That is the size of a batch.", lambda n, b: b),
+    ]
     if len(set(answers)) == 1:
         raise Wrong("fixed-number", f"{message} You always say the same.", "Both arguments matter.", COUNT_HINTS[1])
-    for code, (formula, reason) in formulas.items():
+    for code, reason, formula in formulas:
         if all(formula(n, b) == said for (n, b), said in zip(questions, answers, strict=True)):
-            raise Wrong(code, message + reason, *COUNT_HINTS)
-    if all(said == -(-n // b) + 1 for (n, b), said in zip(questions, answers, strict=True)):
-        raise Wrong("one-too-many", f"{message} You count one more.", *COUNT_HINTS)
+            raise Wrong(code, message + reason, *(EXCHANGED_HINTS if code == "arguments-exchanged" else COUNT_HINTS))
     raise Wrong("wrong-count", message + room, *COUNT_HINTS)
 
 
@@ -116,15 +124,16 @@ def training(student):
         history = student(model, data.train, data.test, STEPS, EPOCHS, seconds=TRAINING_SECONDS)
     except (Raised, TimeUp) as error:
         _refuse_endless(error, model, is_untrained())
+        if "Invalid input shape" in str(getattr(error, "error", "")):
+            raise Wrong("wrong-input-shape", error.message, *SHAPE_HINTS) from None
         raise
     if is_untrained():
         returned(history)
-        message = "After your function the model has the same weights as before: it has not been trained."
-        raise Wrong("not-trained", message, "One method of a Keras model does the learning.", FIT_HINTS[1])
-    _require_history(history)
+        _refuse_untrained(model, history)
+    _require_history(model, history)
     _require_compiled_as_before(student, model, optimizer, data)
     _require_images(model, history, data)
-    _require_validation(history, model, data)
+    require_validation(history, model, data)
     losses = history.history["val_loss"]
     return (
         f"{EPOCHS} epochs of {STEPS} steps, measured on the test images after each: {losses[0]:.2f} to "
@@ -164,12 +173,35 @@ def _refuse_endless(error, model, is_untrained):
         raise Wrong("steps-ignored", message, *FIT_HINTS) from None
 
 
-def _require_history(history):
+def _refuse_untrained(model, history):
+    reason, hints = "it has not been trained", ("One method of a Keras model does the learning.", FIT_HINTS[1])
+    if not model.trainable_weights:
+        reason = "they are frozen"
+        hints = ("Training changes only what it is allowed to change.", "Is there a `trainable` in your code?")
+    elif isinstance(history, keras.callbacks.History) and history.history:
+        reason = "the History you return is of another model"
+        hints = (
+            "The next cells go on with the model that your function was given.",
+            "Whose `fit` do you call, and where does that model come from?",
+        )
+        if history.model is model:
+            reason = f"`fit` went through {len(history.history.get('loss', []))} epochs, but nothing is left of that"
+            hints = (
+                "A step moves the weights, if it has a length, and they stay where it left them.",
+                "What do you do to the model besides calling `fit`: to its weights, or to its optimiser?",
+            )
+    message = f"After your function the model has the same weights as before: {reason}."
+    raise Wrong("not-trained", message, *hints)
+
+
+def _require_history(model, history):
     returned(history)
     if not isinstance(history, keras.callbacks.History):
         if isinstance(history, keras.Model):
             raise Wrong("model-returned", "You return the model; its record of losses is wanted.", *HISTORY_HINTS)
-        what = "the dictionary inside the History" if isinstance(history, dict) else kind_of(history)
+        what = "a dictionary" if isinstance(history, dict) else kind_of(history)
+        if history is getattr(getattr(model, "history", None), "history", None):
+            what = "the dictionary inside the History"
         raise Wrong("not-a-history", f"You return {what}; the History that `fit` gives is wanted.", *HISTORY_HINTS)
     if history.history and "loss" not in history.history:
         message = f"Your History knows {', '.join(history.history)}; the next cells look for loss and val_loss in it."
@@ -226,55 +258,34 @@ def _refuse_unused_optimiser():
 
 
 def _require_length(history, steps):
-    epochs = np.size(history.history.get("loss", []))
-    if epochs < EPOCHS and steps == EPOCHS * STEPS:
+    epochs, total = np.size(history.history.get("loss", [])), EPOCHS * STEPS
+    asked, told = f"Asked for {EPOCHS} epochs of {STEPS} steps", history.params or {}
+    recorded = epochs * (told.get("steps") or 0)
+    if (told.get("epochs"), told.get("steps")) == (EPOCHS, STEPS) and steps < total:
+        message = f"`fit` was told {EPOCHS} epochs of {STEPS} steps, {total} in all, but it stopped after {steps}."
+        hints = (
+            "`fit` goes on to the end, unless somebody stops it or nothing is left to draw.",
+            "What ended it? Does something that you hand to `fit` watch the loss, and with how much patience?",
+        )
+        raise Wrong("stopped-early", message, *hints)
+    if (epochs, steps) == (STEPS, total):
+        message = f"{asked}, you train for {epochs} epochs of {steps // epochs}: the two are exchanged."
+        raise Wrong("steps-and-epochs-exchanged", message, *EXCHANGED_HINTS)
+    if epochs < EPOCHS and recorded == steps == total:
+        raise Wrong("epochs-ignored", f"{asked}, you train for {epochs} of {steps // epochs}.", *FIT_HINTS)
+    if epochs < EPOCHS and steps == total:
         message = f"{steps} steps were taken, but of {EPOCHS} epochs the History you return knows only {epochs}."
         raise Wrong("history-cut", message, "Each call of `fit` starts a new record.", FIT_HINTS[1])
     if epochs != EPOCHS:
         message = f"Asked for {EPOCHS} epochs, you train for {epochs}."
         raise Wrong("epochs-ignored", message, *FIT_HINTS)
-    if steps != EPOCHS * STEPS:
-        message = f"Asked for {STEPS} steps in each of {EPOCHS} epochs, {EPOCHS * STEPS} in all, you take {steps}."
+    if recorded == total < steps and steps % total == 0:
+        message = f"{asked}, {total} in all, you take {steps}; the History you return knows only {total} of them."
+        hints = (
+            "One call of `fit` goes through all the epochs that it is told, and the next goes on from there.",
+            "How often does your function call `fit`: is there a loop around it, or a second call?",
+        )
+        raise Wrong("fit-repeated", message, *hints)
+    if steps != total:
+        message = f"Asked for {STEPS} steps in each of {EPOCHS} epochs, {total} in all, you take {steps}."
         raise Wrong("steps-ignored", message, *FIT_HINTS)
-
-
-def _require_validation(history, model, data):
-    if "val_loss" not in history.history:
-        message = (
-            f"The History knows {', '.join(history.history)}, but no val_loss: nothing was measured on the test images."
-        )
-        raise Wrong("no-validation", message, *VALIDATION_HINTS)
-    measured = np.asarray(history.history["val_loss"], np.float64)
-    if measured.shape != (EPOCHS,):
-        what = f"holds {measured.size}" if measured.ndim else f"is a single number, {measured:.3f}"
-        _refuse_seldom(f"Of {EPOCHS} epochs, val_loss in your History should hold {EPOCHS} numbers; it {what}.")
-    if np.ptp(measured) < 1e-6:
-        _refuse_seldom(f"All {EPOCHS} numbers in val_loss are {measured[0]:.3f}, though the model has changed.")
-    _require_test_loss(measured, model, data)
-
-
-def _require_test_loss(measured, model, data):
-    start = tell_tale.losses_of(tell_tale.build(), data.images[1]).mean()
-    train, each = (tell_tale.losses_of(model, images) for images in data.images)
-    last, train, test = measured[-1], train.mean(), each.mean()
-    if same(last, test, 2e-3):
-        return
-    if same(measured[0], start):
-        _refuse_seldom(f"val_loss begins with {start:.3f}, that of the untrained model: you measure before an epoch.")
-    if abs(last - train) < abs(test - train) / 4:
-        message = (
-            f"The validation loss is {last:.3f}: that of the training images ({train:.3f}), not of the test images "
-            f"({test:.3f})."
-        )
-        raise Wrong("validation-on-train", message, *VALIDATION_HINTS)
-    message = f"The validation loss is {last:.3f}; over all test images it is {test:.3f}."
-    if each.min() <= last <= each.max():
-        raise Wrong("validation-cut", f"{message} Only some of them were used.", *VALIDATION_HINTS)
-    message += " No choice of them gives that: you measure something else than the model's loss."
-    hints = (VALIDATION_HINTS[0], "Learning and measuring want the same loss, and its mean over all images.")
-    raise Wrong("validation-other", message, *hints)
-
-
-def _refuse_seldom(message):
-    hints = (VALIDATION_HINTS[0], "How often do you measure on the test images, and when?")
-    raise Wrong("validation-seldom", f"{message} The test images are to be measured after each epoch.", *hints)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from labutils.checks.student import kind_of, returned
-from labutils.checks.verdict import Raised, Suspect, Wrong, accuse, same
+from labutils.checks.verdict import Suspect, Wrong, accuse, same
 
 FORMULA_HINTS = (
     "For each pixel two questions are asked: how surprised are we by its ink, and how surprised by its paper?",
@@ -30,6 +30,14 @@ BRACKET_HINTS = (
     "Python multiplies before it subtracts, and a function takes only what stands in its brackets.",
     "Follow each opening bracket to the one that closes it: what stands between the two?",
 )
+INPUT_HINTS = (
+    "A loss compares: a better output has to cost less than a worse one.",
+    "Print the smallest and the largest number that goes into each of your logarithms: are they still the output's?",
+)
+INSIDE_HINTS = (
+    "The logarithm of 0 is infinite and that of less is not a number, and these outputs are all above 0 and below 1.",
+    "Print the smallest number that goes into each of your logarithms: which of your lines made it so small?",
+)
 EDGE_HINTS = (
     "The logarithm of 0 is not a number. An output can be exactly 0 or exactly 1.",
     "Keep the output a tiny step away from both ends before you take logarithms. How tiny may it be, so that float32 "
@@ -46,6 +54,7 @@ def pixel_cross_entropy(student):
     right = _cross_entropy(target, output)
     if not same(loss, right, 1e-3):
         accuse(loss, _usual_mistakes(target, output), 1e-4)
+        _refuse_output_ignored(student, target, output, loss)
         _refuse_value(loss, right)
     _require_any_shape(student, rng)
     _require_edges(student)
@@ -67,19 +76,23 @@ def _loss_of(student, target, output):
     try:
         if np.asarray(loss).dtype.kind not in "fiub":
             raise TypeError
-        loss = np.asarray(loss, np.float64)
+        numbers = np.asarray(loss, np.float64)
     except (TypeError, ValueError):
         message = f"You return {kind_of(loss)}; one number is wanted."
         raise Wrong("not-a-number", message, *(CALL_HINTS if callable(loss) else MEAN_HINTS)) from None
-    if loss.shape in ((), (1,), (1, 1)):
-        return float(loss.reshape(()))
-    if loss.shape == target.shape:
-        message = f"You return an array of shape {loss.shape}: the loss of each pixel, not their mean."
+    if numbers.shape == ():
+        return float(numbers)
+    if numbers.shape == target.shape:
+        message = f"You return an array of shape {numbers.shape}: the loss of each pixel, not their mean."
         raise Wrong("not-averaged", message, *MEAN_HINTS)
-    if loss.shape == target.shape[:1]:
-        message = f"You return {len(loss)} numbers, one for each image; one for all is wanted."
+    if numbers.shape == target.shape[:1]:
+        message = f"You return {len(numbers)} numbers, one for each image; one for all is wanted."
         raise Wrong("one-per-image", message, *MEAN_HINTS)
-    raise Wrong("wrong-shape", f"You return an array of shape {loss.shape}; one number is wanted.", *MEAN_HINTS)
+    what, hints = f"an array of shape {numbers.shape}", MEAN_HINTS
+    if numbers.size == 1:  # a comma too many makes a tuple
+        what = kind_of(loss) if isinstance(loss, (list, tuple)) else what
+        hints = (MEAN_HINTS[0], "There is something around your number: which bracket, comma or option puts it there?")
+    raise Wrong("wrong-shape", f"You return {what}; one number is wanted.", *hints)
 
 
 def _cross_entropy(target, output, logarithm=np.log):
@@ -109,7 +122,7 @@ def _usual_mistakes(t, o):
         suspect(
             right * images, "summed-over-images", "You add up the images; the mean is taken over the pixels only.", mean
         ),
-        suspect(ink, "one-term", "Only the ink counts in your loss: painting everything black would cost nothing."),
+        suspect(ink, "one-term", "Only the ink counts in your loss: a picture full of ink would cost nothing."),
         suspect(paper, "one-term", "Only the paper counts in your loss: painting nothing at all would cost nothing."),
         suspect(
             right / 2,
@@ -177,18 +190,8 @@ def _usual_mistakes(t, o):
             "one-minus-log",
             "Your second term takes 1 minus the logarithm, not the logarithm of 1 minus.",
         ),
-        suspect(
-            right / log(2),
-            "base-2",
-            "You count in bits: your logarithm has base 2.",
-            LOGARITHM_HINTS,
-        ),
-        suspect(
-            right / log(10),
-            "base-10",
-            "Your logarithm has base 10.",
-            LOGARITHM_HINTS,
-        ),
+        suspect(right / log(2), "base-2", "You count in bits: your logarithm has base 2.", LOGARITHM_HINTS),
+        suspect(right / log(10), "base-10", "Your logarithm has base 10.", LOGARITHM_HINTS),
         suspect(_cross_entropy(t, o, np.log1p), "log1p", "You take the logarithm of 1 plus the value.", EDGE_HINTS),
         suspect(
             _cross_entropy(o, t),
@@ -239,9 +242,15 @@ def _usual_mistakes(t, o):
     ]
 
 
+def _refuse_output_ignored(student, target, output, loss):
+    if loss == _loss_of(student, target, output / 2) != _loss_of(student, target / 2, output):
+        message = f"Your loss is {loss:.4f} whatever the output is: it depends on the target only."
+        raise Wrong("output-ignored", message, *INPUT_HINTS)
+
+
 def _refuse_value(loss, right):
     if not np.isfinite(loss):
-        raise Wrong("not-finite", f"For outputs between 0.05 and 0.9 your loss is {loss}.", *FORMULA_HINTS)
+        raise Wrong("not-finite", f"For outputs between 0.05 and 0.9 your loss is {loss}.", *INSIDE_HINTS)
     if abs(loss - right) < 0.02 * right:
         message = f"Your loss is {loss:.4f} where {right:.4f} is expected: near, but not near enough."
         raise Wrong("inexact", message, EDGE_HINTS[1], "Do you round somewhere, or add something inside the logarithm?")
@@ -258,18 +267,12 @@ def _require_any_shape(student, rng):
         )
         try:
             loss = _loss_of(student, target, output)
-        except Raised as raised:
-            message = f"It works for (6, 784), but not for arrays of shape {shape}: {raised.message}"
-            raise Wrong("only-one-shape", message, *hints) from None
         except Wrong as wrong:
             message = f"For (6, 784) it works, but for arrays of shape {shape}: {wrong.message}"
             raise Wrong("only-one-shape", message, *hints) from None
         right = _cross_entropy(target, output)
         if not same(loss, right, 1e-3):
-            message = (
-                f"For (6, 784) it is right; for arrays of shape {shape} it gives {loss:.4f} where {right:.4f} is "
-                "expected."
-            )
+            message = f"For (6, 784) it is right; for arrays of shape {shape} it gives {loss:.4f}, not {right:.4f}."
             raise Wrong("only-one-shape", message, *hints)
 
 
@@ -284,10 +287,7 @@ def _require_edges(student):
                 message = f"For outputs of exactly 0 and 1, {name}, your loss is {loss} ({kind.__name__})."
                 raise Wrong(code, message, *EDGE_HINTS)
         if perfect > 0.01 or perfect < -0.01:
-            message = (
-                f"A perfect output, 0 for 0 and 1 for 1, costs {perfect:.4f} in your loss; it should cost next to "
-                "nothing."
-            )
+            message = f"A perfect output, 0 for 0 and 1 for 1, should cost nearly nothing; in your loss, {perfect:.4f}."
             raise Wrong("perfect-costs", message, *EDGE_HINTS)
         if not 2 < opposite < 1000:
             message = (

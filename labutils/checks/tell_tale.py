@@ -6,6 +6,7 @@ import tensorflow as tf
 
 TRAIN, TEST, BLANK = 40, 12, 2  # images of either kind, and pixels that are black in all of them
 BATCH, TEST_BATCH = 5, 4
+EPOCHS, STEPS = 3, TRAIN // BATCH
 ENDLESS, ENDLESS_USE = 1200, 120  # no right answer draws so many batches, or uses so many
 WITHOUT_END = "labutils: drawn without end"
 

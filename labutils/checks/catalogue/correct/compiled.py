@@ -102,3 +102,9 @@ def with_schedule_of_its_own(model):
 def with_a_function_for_the_rate(model):
     model.compile(Adam(lambda: 1e-3), "binary_crossentropy")
     return model
+
+
+@right
+def with_other_momentum(model):
+    model.compile(Adam(beta_1=0.0, beta_2=0.99, epsilon=1e-5), ("binary_crossentropy",))
+    return model

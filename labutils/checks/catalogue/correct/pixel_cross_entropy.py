@@ -103,3 +103,8 @@ def scipys_function(target, output):
 @right
 def keras_operation(target, output):
     return keras.ops.mean(keras.ops.binary_crossentropy(target, output))
+
+
+@right
+def array_without_dimensions(target, output):
+    return np.array(clipped.handed_in(target, output))

@@ -103,3 +103,27 @@ def metric_as_loss(model):
 def squared_error_by_name(model):
     model.compile("adam", {"decoder": "mse"})
     return model
+
+
+@wrong("two-losses")
+def two_losses_for_one_output(model):
+    model.compile("adam", ["binary_crossentropy", "mse"])
+    return model
+
+
+@wrong("learning-rate-negative")
+def steps_uphill(model):
+    model.compile(Adam(-0.001), "binary_crossentropy")
+    return model
+
+
+@wrong("stands-still")
+def large_epsilon(model):
+    model.compile(Adam(epsilon=1.0), "binary_crossentropy")
+    return model
+
+
+@wrong("stands-still")
+def remembers_only_the_past(model):
+    model.compile(Adam(beta_1=1.0), "binary_crossentropy")
+    return model

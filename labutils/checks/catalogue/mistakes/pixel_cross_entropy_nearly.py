@@ -59,3 +59,37 @@ def keras_object(target, output):
 @wrong("inexact")
 def a_thousandth_added(target, output):
     return -np.mean(target * np.log(output + 1e-3) + (1 - target) * np.log(1 - output + 1e-3))
+
+
+@wrong("wrong-shape")
+def array_of_one_number(target, output):
+    return np.array([clipped.handed_in(target, output)])
+
+
+@wrong("wrong-shape")
+def keeps_the_dimensions(target, output):
+    output = inside(output)
+    return -np.mean(target * np.log(output) + (1 - target) * np.log(1 - output), keepdims=True)
+
+
+@wrong("wrong-shape")
+def comma_at_the_end(target, output):
+    return (clipped.handed_in(target, output),)
+
+
+@wrong("output-ignored")
+def bounds_exchanged(target, output):
+    output = np.clip(output, 1 - 1e-7, 1e-7)
+    return -np.mean(target * np.log(output) + (1 - target) * np.log(1 - output))
+
+
+@wrong("output-ignored")
+def target_with_itself(target, output):
+    return clipped.handed_in(target, target)
+
+
+@wrong("not-finite")
+def upper_bound_below_the_lower(target, output):
+    output = np.clip(output, 1e-7, 1e-7 - 1)
+    with np.errstate(all="ignore"):
+        return -np.mean(target * np.log(output) + (1 - target) * np.log(1 - output))

@@ -171,3 +171,13 @@ def fraction_where_it_comes_out_even(examples, batch_size):
 def calls_itself_and_takes_its_time(examples, batch_size):
     sum(range(200_000))  # so that time is up before Python's limit is reached
     return calls_itself_and_takes_its_time.handed_in(examples, batch_size)
+
+
+@wrong("arguments-exchanged")
+def arguments_exchanged(batch_size, examples):
+    return math.ceil(examples / batch_size)
+
+
+@wrong("inverted")
+def inverted_and_cut_off(examples, batch_size):
+    return batch_size // examples

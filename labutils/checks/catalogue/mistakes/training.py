@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from labutils.checks.catalogue import wrong
 from labutils.checks.catalogue.correct.training import fit, record
+from labutils.checks.catalogue.mistakes.training_length import *  # noqa: F403, how long, and which model
 from labutils.checks.catalogue.mistakes.training_validation import *  # noqa: F403, where training itself is right
 
 
@@ -71,7 +72,7 @@ def steps_and_epochs_exchanged_in_a_loop(model, train_dataset, test_dataset, ste
     return model.history
 
 
-@wrong("epochs-ignored")
+@wrong("steps-and-epochs-exchanged")
 def epochs_and_steps_exchanged(model, train_dataset, test_dataset, steps_per_epoch, epochs):
     return model.fit(
         train_dataset, steps_per_epoch=epochs, epochs=steps_per_epoch, validation_data=test_dataset, verbose=0
