@@ -16,7 +16,7 @@ COUNT_HINTS = (
     "Try it with small numbers on paper: 10 images in batches of 4. How many batches, and how full is the last one?",
 )
 EXCHANGED_HINTS = (
-    "Both are whole numbers, and Python cannot see which is meant: it goes by places, and by names where you give them.",
+    "Both are whole numbers, and Python cannot see which is meant: it goes by places, or by names.",
     "Compare the `def` line with the one the exercise came with, and follow each of the two to where it is used.",
 )
 TRAINING_SECONDS = 4
