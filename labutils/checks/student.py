@@ -212,9 +212,9 @@ def _own_line(error, function):
     return f" (your line {line}{text})", frames[-1].filename == file
 
 
-# An array in words, longer than any shape: brackets full of numbers
-_NUMBER = r"[-+\d.e\s,]|nan|inf|True|False"
-_NUMBERS = rf"\[\s*\[(?:{_NUMBER}|[\[\]])*\]|\[(?:{_NUMBER}){{25,}}\]"
+# An array in words, longer than any shape. The first kind need not be closed: to look for its end could take for ever.
+_NUMBER = r"[-+\d.\s,]|e[-+]\d|nan|inf|True|False"
+_NUMBERS = rf"\[\s*\[(?:{_NUMBER}|[\[\]])*|\[(?:{_NUMBER}){{25,}}\]"
 
 
 def _plain_words(error):
@@ -224,8 +224,8 @@ def _plain_words(error):
         "",
         words_of(error),
     )
-    text = re.sub(_NUMBERS, "[...]", text.replace("[[]]", ""))
-    text = re.sub(r",?\s*numpy=\s*array\(.*?\)>", ">", text, flags=re.DOTALL)
+    text = re.sub(_NUMBERS, lambda found: "[...]" + found[0].rpartition("]")[2], text.replace("[[]]", ""))
+    text = re.sub(r",? ?numpy=\s*array\([^>]*>", ">", text)
     if "in user code:" in text:
         last_error = re.findall(r"^\s*\w*(?:Error|Exception): (.*(?:\n(?!\s*File ).*)*)", text, re.MULTILINE)
         text = last_error[-1] if last_error else text
