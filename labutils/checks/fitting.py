@@ -19,7 +19,7 @@ EXCHANGED_HINTS = (
     "Both are whole numbers, and Python cannot see which is which: it goes by places, or by the names you give.",
     "Compare the `def` line with the one the exercise came with, and follow each of the two to where it is used.",
 )
-TRAINING_SECONDS = 4
+TRAINING_SECONDS = 6
 
 FIT_HINTS = (
     "Your function is told everything that training needs; each argument has to arrive somewhere.",
