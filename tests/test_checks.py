@@ -224,6 +224,14 @@ def test_an_error_is_shown_with_the_students_own_line():
     assert "return examples / (batch_size - batch_size)" in message
 
 
+def test_an_error_is_shown_without_the_arrays_in_it():
+    def steps_per_epoch(examples, batch_size):
+        raise ValueError(f"Bad input {np.linspace(0, 1, 5000).reshape(-1, 50)} of kind {[3]}: wanted are (None, 784)")
+
+    message = checks.steps_per_epoch(steps_per_epoch).message
+    assert message.endswith("Bad input [...] of kind [3]: wanted are (None, 784)")
+
+
 @pytest.fixture
 def results():
     failed = checks.preprocess(wrong_answer("preprocess", "only_flattened"))
