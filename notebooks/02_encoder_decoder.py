@@ -182,7 +182,7 @@ build_autoencoder = checks.carry_on(build_autoencoder)
 encoder, decoder = build_encoder(), build_decoder()
 images = keras.Input((784,))  # stands for any number of images, and shows what shapes come out
 codes = encoder(images)
-pictures = decoder(codes)
+reconstructions = decoder(codes)
 autoencoder = build_autoencoder(encoder, decoder)
 
 # %% [markdown]
@@ -197,7 +197,7 @@ figures.autoencoder_drawing(hidden_size=128, code_size=32)
 
 # %% tags=["nbval-check-output"]
 print("encoder:    ", images.shape, "->", codes.shape, encoder.count_params())
-print("decoder:    ", codes.shape, "->", pictures.shape, decoder.count_params())
+print("decoder:    ", codes.shape, "->", reconstructions.shape, decoder.count_params())
 print("autoencoder:", images.shape, "->", autoencoder(images).shape, autoencoder.count_params())
 assert (encoder.count_params(), decoder.count_params()) == (104_608, 105_360), "784-128-32 and 32-128-784"
 

@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from labutils import models
 from labutils.checks.loss import EDGE_HINTS
+from labutils.checks.model_rules import refuse_class
 from labutils.checks.student import kind_of, returned
 from labutils.checks.verdict import Raised, Suspect, Wrong, accuse, same
 
@@ -36,7 +37,7 @@ def compiled(student):
         result = student(model, seconds=COMPILING_SECONDS)
     except Raised as raised:
         if "interpret" in str(raised.error) and "<class" in str(raised.error):
-            _refuse_class(raised.message)
+            refuse_class(raised.message)
         raise
     _require_model_back(result, model)
     if not model.compiled:
@@ -104,7 +105,7 @@ def _require_loss(student, model):
     if model.loss is None:
         raise Wrong("no-loss", "The model is compiled without a loss: it has nothing to make smaller.", *LOSS_HINTS)
     if isinstance(model.loss, type):
-        _refuse_class(f"Your loss is the class `{_name(model.loss)}` itself.")
+        refuse_class(f"Your loss is the class `{_name(model.loss)}` itself.")
     if isinstance(model.loss, (list, tuple)) and len(model.loss) > 1:
         raise Wrong(
             "two-losses",
@@ -235,15 +236,6 @@ def _refuse_unlearnable(message):
         message,
         "To learn, TensorFlow has to see every step from the output to the loss, and NumPy hides them.",
         "Keras has this loss already: under which name?",
-    )
-
-
-def _refuse_class(message):
-    raise Wrong(
-        "class-not-object",
-        message,
-        "A class is the plan of a thing, not the thing: somebody has to build it.",
-        "What turns the name of a class into an object?",
     )
 
 

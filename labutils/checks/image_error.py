@@ -88,7 +88,8 @@ def _usual_mistakes(images, pictures, difference):
     clipped = np.clip(pictures, 1e-7, 1 - 1e-7)
     entropy = -(images * np.log(clipped) + (1 - images) * np.log(1 - clipped))
     ink = images > 0
-    beside = {shift: np.mean((images - np.roll(pictures, shift, axis=0)) ** 2, axis=pixels) for shift in (1, -1)}
+    others = np.roll(pictures, 1, axis=0), np.roll(pictures, -1, axis=0), pictures[::-1], pictures[0]
+    mixed = [*((images, other) for other in others), (images[0], pictures)]
     cancels = "Errors above and below cancel out: nothing is squared."
     each = "You square image and reconstruction before you subtract; it is the difference that is to be squared."
     is_sorted = "The errors are sorted: nobody knows any more whose they are."
@@ -125,11 +126,7 @@ def _usual_mistakes(images, pictures, difference):
         (right[::-1], "order-changed", "The errors are right, but the last image comes first."),
         (np.roll(right, 1), "order-changed", "The errors are right, but each stands one place too late."),
         (np.roll(right, -1), "order-changed", "The errors are right, but each stands one place too early."),
-        (beside[1], "pairs-mixed", pairs),
-        (beside[-1], "pairs-mixed", pairs),
-        (np.mean((images - pictures[::-1]) ** 2, pixels), "pairs-mixed", pairs),
-        (np.mean((images - pictures[0]) ** 2, pixels), "pairs-mixed", pairs),
-        (np.mean((images[0] - pictures) ** 2, pixels), "pairs-mixed", pairs),
+        *((np.mean((image - picture) ** 2, pixels), "pairs-mixed", pairs) for image, picture in mixed),
     ]
     by_formula = [
         (np.abs(difference).mean(pixels), "absolute", "This is the mean absolute error: nothing is squared."),

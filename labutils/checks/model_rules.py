@@ -70,13 +70,17 @@ def _accuse(model):
         raise Wrong("several-inputs", message, *hints) from None
     for layer in model.layers:
         if isinstance(getattr(layer, "activation", None), type):
-            name = layer.activation.__name__
-            message = f"Your activation is the class `{name}`, not something made from it."
-            hints = (
-                "A class is the plan of a thing, not the thing: somebody has to build it.",
-                "How are the others given?",
-            )
-            raise Wrong("class-not-object", message, *hints) from None
+            refuse_class(f"Your activation is the class `{layer.activation.__name__}`, not something made from it.")
+
+
+def refuse_class(message):
+    """Raise ``Wrong`` for a class where something made from it is wanted."""
+    raise Wrong(
+        "class-not-object",
+        message,
+        "A class is the plan of a thing, not the thing: somebody has to build it.",
+        "What turns the name of a class into an object?",
+    ) from None
 
 
 def require_full_precision(model, output):

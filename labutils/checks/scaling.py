@@ -111,6 +111,7 @@ def scaled_by_itself(x):
 
 
 def wrong_scale(dark, bright):
+    """The finding where black and white pixels become these two numbers."""
     dark, bright = (f"{round(float(end), 6) + 0.0:.7g}" for end in (dark, bright))  # without a minus before 0
     message = f"Pixel 0 becomes {dark} and pixel 255 becomes {bright}; it should be 0 and 1."
     return Wrong("wrong-scale", message, *SCALE_HINTS)

@@ -1,5 +1,6 @@
 """What a student handed in: whether it is a function at all, and how it is called so that errors become findings."""
 
+import contextlib
 import dis
 import functools
 import inspect
@@ -71,15 +72,16 @@ class Student:
 
     def parameters(self):
         """The names in the student's ``def`` line; none where Python cannot tell."""
-        try:
-            return [*inspect.signature(self.function).parameters]
-        except (TypeError, ValueError):
-            return []
+        signature = self._signature()
+        return [*signature.parameters] if signature else []
+
+    def _signature(self):
+        with contextlib.suppress(TypeError, ValueError):
+            return inspect.signature(self.function)
 
     def _require_parameters(self):
-        try:
-            signature = inspect.signature(self.function)
-        except (TypeError, ValueError):
+        signature = self._signature()
+        if signature is None:
             return
         try:
             signature.bind(*range(self.exercise.arguments))

@@ -13,6 +13,7 @@ VALIDATION_HINTS = (
 
 
 def require_validation(history, model, data):
+    """Raise ``Wrong`` unless ``val_loss`` in the History is the model's loss on all test images, after each epoch."""
     if "val_loss" not in history.history:
         message = (
             f"The History knows {', '.join(history.history)}, but no val_loss: nothing was measured on the test images."
