@@ -6,6 +6,8 @@ All give pairs (input, target), and an autoencoder's target is its input.
 import numpy as np
 import tensorflow as tf
 
+from labutils.tuning import untuned
+
 
 def preprocess(image, label):
     """Turn one image into an autoencoder's (input, target). The label is not used.
@@ -103,6 +105,4 @@ def _gather(images, batches_of_rows):
         batch = tf.cast(tf.gather(pixels, rows), tf.float32) / 255
         return batch, batch
 
-    options = tf.data.Options()
-    options.autotune.enabled = False  # nothing to tune, and each iterator's end would wait for the tuner: up to 1.3 s
-    return batches_of_rows.map(batch).prefetch(2).with_options(options)
+    return untuned(batches_of_rows.map(batch).prefetch(2))

@@ -15,6 +15,7 @@ import filelock
 
 from labutils import archives, decoded
 from labutils.archives import OutOfReach
+from labutils.tuning import untuned
 
 
 class SourceError(Exception):
@@ -56,7 +57,7 @@ class Digits:
         -------
         tf.data.Dataset of (image uint8 (28, 28, 1), label int64 ()), always in the same order.
         """
-        return self.builder.as_dataset(split=split, as_supervised=True)
+        return untuned(self.builder.as_dataset(split=split, as_supervised=True))
 
     def arrays(self, split):
         """The split as arrays, in the order of ``dataset``.

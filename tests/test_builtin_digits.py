@@ -14,6 +14,11 @@ def builtin(builtin_data_dir):
     return sources.load("builtin", data_dir=builtin_data_dir, quiet=True)
 
 
+def test_no_iterator_over_them_waits_for_a_tuner_at_its_end(builtin):
+    for split in ("train", "test"):
+        assert builtin.dataset(split).options().autotune.enabled is False
+
+
 def test_they_have_the_features_and_splits_of_mnist(builtin, builtin_data_dir):
     import tensorflow_datasets as tfds
 

@@ -16,6 +16,7 @@ import pytest
 from labutils import checks
 from labutils.checks import record
 from labutils.checks.catalogue import right_answers, wrong_answers
+from labutils.checks.running import Clock
 
 CHECKS = list(checks.EXERCISES)
 
@@ -184,6 +185,25 @@ def test_time_up_cannot_be_swallowed():
             return -(-examples // batch_size)
 
     assert checks.steps_per_epoch(swallows).code == "never-ends"
+
+
+def test_a_process_that_stood_still_is_not_called_endless():
+    clock = Clock()
+    with clock.running(0.2):
+        time.sleep(0.8)  # nobody looks at the clock, as when the machine sleeps or something keeps Python's lock
+        assert not clock.is_up()
+
+
+@pytest.mark.parametrize("check", ["train_dataset", "test_dataset", "training"])
+def test_the_end_of_an_iterator_cannot_freeze_a_check(check):
+    tuned = []
+
+    def handed(*arguments):
+        datasets = [argument for argument in arguments if hasattr(argument, "options")]
+        tuned.extend(dataset.options().autotune.enabled for dataset in datasets)
+
+    assert not getattr(checks, check)(handed)
+    assert set(tuned) == {False}
 
 
 def test_an_interrupt_by_the_user_gets_out():

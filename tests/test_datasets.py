@@ -144,4 +144,4 @@ def test_flatten_names_what_it_cannot_take(images):
 
 def test_no_iterator_waits_for_a_tuner_at_its_end():
     for dataset in (fast_train_dataset(IMAGES), fast_test_dataset(IMAGES)):
-        assert dataset.options().autotune.enabled is False  # else each call of fit ends up to 1.3 s late
+        assert dataset.options().autotune.enabled is False

@@ -21,7 +21,6 @@ FLOORS = [
     {"classroom"},
     {"checks"},
     {"widgets"},
-    {"distributed"},
     {"figures"},
     {"distributed"},
     {"training"},
@@ -30,7 +29,7 @@ FLOORS = [
     {"datasets"},
     {"sources"},
     {"archives", "decoded", "builtin_digits"},
-    {"_quiet"},
+    {"_quiet", "tuning"},
 ]
 HEIGHT = {name: -number for number, floor in enumerate(FLOORS) for name in floor}
 FOR_READING = {name for name in HEIGHT if HEIGHT["archives"] <= HEIGHT[name] <= HEIGHT["figures"]}

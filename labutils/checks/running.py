@@ -17,6 +17,7 @@ from labutils.checks.verdict import READ_THE_ERROR, Wrong
 
 PRINTED_LINES, PRINTED_CHARACTERS = 8, 160  # of what a student's function prints, and of each line, this much is shown
 _IDLE, _PATIENCE = 0.05, 3  # who uses less of the processor, for that many times the limit, waits for nothing
+_LOOK = 0.5  # seconds between two looks at the clock that count at most
 _GRACE = 0.5  # seconds that a thread gets to stop
 
 
@@ -27,32 +28,44 @@ class TimeUp(BaseException):
 class Clock:
     """Knows how long the student's code has been at work; a context manager around each piece of it.
 
-    Counts the processor's time: on a busy machine code is not called endless for having to wait. Seconds are those of
-    the machine the limits were chosen on; a slower one gives more.
+    Counts the processor's time: on a busy machine code is not called endless for having to wait, nor on one that stood
+    still. Seconds are those of the machine the limits were chosen on; a slower one gives more.
     """
 
     def __init__(self):
-        self._began = None
+        self._piece = None
         self.rang = False
         self.finding = None  # what it means that the time is up, if that is not simply that something never ends
 
     @contextlib.contextmanager
     def running(self, seconds, finding=None):
         self.finding = finding
-        self._began = time.monotonic(), time.process_time(), seconds * slowness()
+        self._piece = _Piece(seconds * slowness())
         try:
             yield
         finally:
-            self._began = None
+            self._piece = None
             if self.rang:  # also where the code swallowed TimeUp, or made another exception of it
                 raise TimeUp from None
 
     def is_up(self):
-        began = self._began
-        if began is None:
-            return False
-        wall, processor = time.monotonic() - began[0], time.process_time() - began[1]
-        return min(wall, processor) > began[2] or (wall > _PATIENCE * began[2] and processor < _IDLE * wall)
+        piece = self._piece  # the other thread may end it at any time
+        return piece is not None and piece.is_over()
+
+
+class _Piece:
+    """A piece of the student's code at work. Its time goes on by looking: what stands still as a whole takes none."""
+
+    def __init__(self, seconds):
+        self._seconds, self._wall = seconds, 0
+        self._looked, self._began = time.monotonic(), time.process_time()
+
+    def is_over(self):
+        now, processor = time.monotonic(), time.process_time() - self._began
+        self._wall += min(now - self._looked, _LOOK)
+        self._looked = now
+        is_idle = self._wall > _PATIENCE * self._seconds and processor < _IDLE * self._wall
+        return min(self._wall, processor) > self._seconds or is_idle
 
 
 @functools.cache

@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from labutils.tuning import untuned
+
 TRAIN, TEST, BLANK = 40, 12, 2  # images of either kind, and pixels that are black in all of them
 BATCH, TEST_BATCH = 5, 4
 EPOCHS, STEPS = 3, TRAIN // BATCH
@@ -42,7 +44,7 @@ class Data:
         blank = np.zeros((TRAIN + TEST, BLANK))
         images = np.float32(np.concatenate([shown, blank, np.eye(TRAIN + TEST)], axis=1))
         self.images = images[:TRAIN], images[TRAIN:]
-        train, test = (tf.data.Dataset.from_tensor_slices((part, part)) for part in self.images)
+        train, test = (untuned(tf.data.Dataset.from_tensor_slices((part, part))) for part in self.images)
         steps = model.optimizer.iterations.value
         self.train = train.batch(BATCH).repeat().enumerate().scan(tf.zeros_like(steps), _refuse_to_go_on(steps))
         self.test = test.batch(TEST_BATCH)

@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from labutils.classroom import questions
+from labutils.tuning import untuned
 
 
 class Unaskable(Exception):
@@ -50,7 +51,7 @@ def ask(check, function, seed):
 
 def _preprocess(function, seed):
     images = questions.images(seed, "preprocess", 20)
-    dataset = tf.data.Dataset.from_tensor_slices((images, questions.labels(20))).map(function)
+    dataset = untuned(tf.data.Dataset.from_tensor_slices((images, questions.labels(20)))).map(function)
     inputs, targets = zip(*dataset.as_numpy_iterator(), strict=True)
     return {"inputs": np.stack(inputs), "targets": np.stack(targets)}
 
@@ -64,7 +65,8 @@ def _test_dataset(function, seed):
 
 
 def _batches(function, seed, exercise, count, enough):
-    source = tf.data.Dataset.from_tensor_slices((questions.images(seed, exercise, count), questions.labels(count)))
+    images, labels = questions.images(seed, exercise, count), questions.labels(count)
+    source = untuned(tf.data.Dataset.from_tensor_slices((images, labels)))
     answers = {}
     for number, size in enumerate(questions.BATCHES):
         inputs, targets, sizes = [], [], []
@@ -159,7 +161,7 @@ def _training(function, seed):
     model = _one_layer()
     model.set_weights([np.zeros((16, 16)), np.zeros(16)])
     model.compile(keras.optimizers.Adam(0.01), "binary_crossentropy", run_eagerly=True)  # tracing would take longer
-    train, test = (tf.data.Dataset.from_tensor_slices((x, x)).batch(10) for x in questions.lessons(seed))
+    train, test = (untuned(tf.data.Dataset.from_tensor_slices((x, x))).batch(10) for x in questions.lessons(seed))
     endless = train.repeat(50)  # as good as: who does not say how long an epoch is would have no end
     history = function(model, endless, test, questions.STEPS, questions.EPOCHS).history
     kernel, bias = model.get_weights()
