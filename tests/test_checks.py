@@ -16,7 +16,8 @@ import pytest
 from labutils import checks
 from labutils.checks import record
 from labutils.checks.catalogue import right_answers, wrong_answers
-from labutils.checks.running import Clock
+from labutils.checks.running import Clock, TimeUp, run
+from labutils.checks.verdict import Wrong
 
 CHECKS = list(checks.EXERCISES)
 
@@ -185,6 +186,23 @@ def test_time_up_cannot_be_swallowed():
             return -(-examples // batch_size)
 
     assert checks.steps_per_epoch(swallows).code == "never-ends"
+
+
+def test_a_judge_has_time_to_find_out_why_the_time_was_up():
+    clock = Clock()
+
+    def judge():
+        try:
+            with clock.running(0.1):
+                while True:
+                    pass
+        except TimeUp:
+            began = time.process_time()
+            while time.process_time() - began < 0.3:
+                pass
+            raise Wrong("found-out", "", "") from None
+
+    assert run(judge, clock).code == "found-out"
 
 
 def test_a_process_that_stood_still_is_not_called_endless():

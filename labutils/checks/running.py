@@ -10,6 +10,7 @@ import re
 import sys
 import threading
 import time
+import traceback
 
 import numpy as np
 
@@ -26,39 +27,41 @@ class TimeUp(BaseException):
 
 
 class Clock:
-    """Knows how long the student's code has been at work; a context manager around each piece of it.
+    """Knows how long the student's code has been at work: ``with clock.running(seconds):`` around each piece of it.
 
     Counts the processor's time: on a busy machine code is not called endless for having to wait, nor on one that stood
     still. Seconds are those of the machine the limits were chosen on; a slower one gives more.
     """
 
     def __init__(self):
-        self._piece = None
+        self.piece = None  # of the student's code, the one that is at work now
         self.rang = False
         self.finding = None  # what it means that the time is up, if that is not simply that something never ends
 
-    @contextlib.contextmanager
     def running(self, seconds, finding=None):
         self.finding = finding
-        self._piece = _Piece(seconds * slowness())
-        try:
-            yield
-        finally:
-            self._piece = None
-            if self.rang:  # also where the code swallowed TimeUp, or made another exception of it
-                raise TimeUp from None
+        return _Piece(self, seconds * slowness())
 
     def is_up(self):
-        piece = self._piece  # the other thread may end it at any time
+        piece = self.piece  # the other thread may end it at any time
         return piece is not None and piece.is_over()
 
 
 class _Piece:
     """A piece of the student's code at work. Its time goes on by looking: what stands still as a whole takes none."""
 
-    def __init__(self, seconds):
-        self._seconds, self._wall = seconds, 0
+    def __init__(self, clock, seconds):
+        self._clock, self._seconds, self._wall = clock, seconds, 0
+
+    def __enter__(self):
+        self.judges = _codes(sys._getframe()) | {_Piece.__exit__.__code__}
         self._looked, self._began = time.monotonic(), time.process_time()
+        self._clock.piece = self
+
+    def __exit__(self, *_):
+        self._clock.piece = None
+        if self._clock.rang:  # also where the code swallowed TimeUp, or made another exception of it
+            raise TimeUp from None
 
     def is_over(self):
         now, processor = time.monotonic(), time.process_time() - self._began
@@ -66,6 +69,15 @@ class _Piece:
         self._looked = now
         is_idle = self._wall > _PATIENCE * self._seconds and processor < _IDLE * self._wall
         return min(self._wall, processor) > self._seconds or is_idle
+
+    def codes_in(self, thread):
+        """The code objects of the student's that a thread is in; None when it is on the way out."""
+        codes = _codes(sys._current_frames().get(thread.ident))
+        return None if _Piece.__exit__.__code__ in codes else codes - self.judges
+
+
+def _codes(frame):
+    return {frame.f_code for frame, _ in traceback.walk_stack(frame)} if frame else set()
 
 
 @functools.cache
@@ -114,7 +126,7 @@ def run(judge, clock):
             finally:
                 if _is_running(worker):
                     clock.rang = True
-                    _stop(worker, found)
+                    _stop(worker, found, clock)
     finally:
         printed.show()
     if found:
@@ -147,39 +159,40 @@ def _is_running(worker):
     return worker.ident in sys._current_frames()
 
 
-def _stop(worker, found):
-    """Raise TimeUp in the thread until it has found something or the grace is over. It may still take time to end.
+def _stop(worker, found, clock):
+    """Raise TimeUp in the student's code, until the judge has found something or the grace is over.
 
-    From Python 3.12 on it is raised at every line, which also ends loops that catch everything.
+    The thread may still take time to end. From Python 3.12 on TimeUp is raised at every line, which also ends loops
+    that catch everything.
     """
     raise_in_thread = ctypes.pythonapi.PyThreadState_SetAsyncExc
     deadline = time.monotonic() + _GRACE
-    with _raising_at_every_line(worker) as arm:
+    with _raising_at_every_line(worker, clock) as arm:
         while _is_running(worker) and not found and time.monotonic() < deadline:
-            arm()
-            raise_in_thread(ctypes.c_ulong(worker.ident), ctypes.py_object(TimeUp))
+            piece = clock.piece
+            if piece and (codes := piece.codes_in(worker)) is not None:  # never in what the judge makes of it
+                arm(codes)
+                raise_in_thread(ctypes.c_ulong(worker.ident), ctypes.py_object(TimeUp))
             time.sleep(0.1)  # long enough for clean-up: a second TimeUp in the middle of it would be lost or do harm
 
 
 @contextlib.contextmanager
-def _raising_at_every_line(worker):
-    """Gives a function that makes each line of the code now running in the thread raise TimeUp (Python 3.12 on)."""
+def _raising_at_every_line(worker, clock):
+    """Gives a function that makes each line of these code objects raise TimeUp in the thread (Python 3.12 on)."""
     monitoring = getattr(sys, "monitoring", None)
     tool = next((t for t in range(6) if monitoring and monitoring.get_tool(t) is None), None)
     if tool is None:
-        yield lambda: None
+        yield lambda codes: None
         return
 
     def raise_time_up(*_):
-        if threading.get_ident() == worker.ident:
+        if threading.get_ident() == worker.ident and clock.piece:
             raise TimeUp
 
-    def arm():
-        frame = sys._current_frames().get(worker.ident)
-        while frame and frame.f_code.co_filename not in (__file__, threading.__file__):
-            monitoring.set_local_events(tool, frame.f_code, monitoring.events.LINE)
-            armed.add(frame.f_code)
-            frame = frame.f_back
+    def arm(codes):
+        for code in codes:
+            monitoring.set_local_events(tool, code, monitoring.events.LINE)
+        armed.update(codes)
 
     armed = set()
     monitoring.use_tool_id(tool, "labutils check")
