@@ -19,7 +19,7 @@ from labutils.checks.verdict import READ_THE_ERROR, Wrong
 PRINTED_LINES, PRINTED_CHARACTERS = 8, 160  # of what a student's function prints, and of each line, this much is shown
 _IDLE, _PATIENCE = 0.05, 3  # who uses less of the processor, for that many times the limit, waits for nothing
 _LOOK = 0.5  # seconds between two looks at the clock that count at most
-_GRACE = 0.5  # seconds that a thread gets to stop
+_CALLS, _PAUSE = 5, 0.1  # how often code is told to stop; seconds between for clean-up, which another call would spoil
 
 
 class TimeUp(BaseException):
@@ -160,20 +160,21 @@ def _is_running(worker):
 
 
 def _stop(worker, found, clock):
-    """Raise TimeUp in the student's code, until the judge has found something or the grace is over.
+    """Raise TimeUp in the student's code a few times at most, and wait for what the judge makes of it.
 
     The thread may still take time to end. From Python 3.12 on TimeUp is raised at every line, which also ends loops
     that catch everything.
     """
     raise_in_thread = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    deadline = time.monotonic() + _GRACE
+    calls = 0
     with _raising_at_every_line(worker, clock) as arm:
-        while _is_running(worker) and not found and time.monotonic() < deadline:
+        while _is_running(worker) and not found and calls < _CALLS:
             piece = clock.piece
-            if piece and (codes := piece.codes_in(worker)) is not None:  # never in what the judge makes of it
+            if piece and (codes := piece.codes_in(worker)) is not None:
                 arm(codes)
                 raise_in_thread(ctypes.c_ulong(worker.ident), ctypes.py_object(TimeUp))
-            time.sleep(0.1)  # long enough for clean-up: a second TimeUp in the middle of it would be lost or do harm
+                calls += 1
+            time.sleep(_PAUSE)
 
 
 @contextlib.contextmanager
