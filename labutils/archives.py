@@ -108,8 +108,8 @@ def remove(builder, folder):
 
 
 def _sums(builder):
-    """{file name: expected SHA-256}, as TFDS pins them."""
-    return {info.filename: info.checksum for info in builder.url_infos.values()}
+    """{file name: expected SHA-256}, as TFDS pins them; the built-in digits come from no archive."""
+    return {info.filename: info.checksum for info in (builder.url_infos or {}).values()}
 
 
 def _is_url(mirror):

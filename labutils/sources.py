@@ -222,18 +222,15 @@ def _prepared_builder(builder, name, mirror, quiet):
 
 def _prepare(builder, mirror):
     """Only for the one who holds the lock: nothing half-made stays, neither of this preparation nor of a killed one."""
-    from tensorflow_datasets.core.download.download_manager import NonMatchingChecksumError
-
     _sweep(builder)
     try:
         if mirror:
             archives.fetch(builder, mirror, _by_hand(builder))
+        if damage := archives.damage(builder, _by_hand(builder)):  # TFDS finds it too, with threads already unpacking
+            if mirror:
+                archives.remove(builder, _by_hand(builder))
+            raise SourceError(f"Damaged in {mirror or _by_hand(builder)}, get it anew: {damage}.")
         builder.download_and_prepare()
-    except NonMatchingChecksumError:
-        damage = archives.damage(builder, _by_hand(builder))
-        if mirror:
-            archives.remove(builder, _by_hand(builder))
-        raise SourceError(f"Damaged in {mirror or _by_hand(builder)}, get it anew: {damage}.") from None
     finally:
         _sweep(builder)
 
@@ -241,7 +238,7 @@ def _prepare(builder, mirror):
 def _sweep(builder):
     for leftovers in (f"{builder.name}/incomplete.*", "downloads/extracted/*-ubyte*", "downloads/manual/*.part"):
         for left in _root(builder).glob(leftovers):
-            shutil.rmtree(left) if left.is_dir() else left.unlink()
+            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def _is_prepared(builder):

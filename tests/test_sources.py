@@ -412,6 +412,19 @@ def test_a_damaged_archive_is_named_with_both_sums(archives, data_dir, monkeypat
     tiny_mnist.assert_served_by(sources.prepare(archives, data_dir=data_dir))
 
 
+def test_nothing_is_unpacked_while_a_damaged_archive_is_named(archives, data_dir, monkeypatch):
+    from tensorflow_datasets.core.download import extractor
+
+    unpacked, extract = [], extractor._Extractor.extract
+    monkeypatch.setattr(
+        extractor._Extractor, "extract", lambda self, path, *how: unpacked.append(path) or extract(self, path, *how)
+    )
+    corrupt(archives / "t10k-labels-idx1-ubyte.gz")
+    with pytest.raises(SourceError, match="t10k-labels"):
+        sources.prepare(archives, data_dir=data_dir)
+    assert not unpacked  # it would go on in threads, among which the sweeping up would have to go on as well
+
+
 def sha256(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
