@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from labutils.tuning import untuned
+
 PARTS = ("images", "labels")
 
 
@@ -71,6 +73,6 @@ def _folder(builder):
 
 
 def _decode(builder, split):
-    batches = builder.as_dataset(split=split, as_supervised=True, batch_size=1000).as_numpy_iterator()
-    images, labels = zip(*batches, strict=True)
+    batches = untuned(builder.as_dataset(split=split, as_supervised=True, batch_size=1000))
+    images, labels = zip(*batches.as_numpy_iterator(), strict=True)
     return np.concatenate(images), np.concatenate(labels)

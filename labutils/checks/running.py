@@ -54,7 +54,7 @@ class _Piece:
         self._clock, self._seconds, self._wall = clock, seconds, 0
 
     def __enter__(self):
-        self.judges = _codes(sys._getframe()) | {_Piece.__exit__.__code__}
+        self._judges = _codes(sys._getframe()) | {_Piece.__exit__.__code__}
         self._looked, self._began = time.monotonic(), time.process_time()
         self._clock.piece = self
 
@@ -73,7 +73,7 @@ class _Piece:
     def codes_in(self, thread):
         """The code objects of the student's that a thread is in; None when it is on the way out."""
         codes = _codes(sys._current_frames().get(thread.ident))
-        return None if _Piece.__exit__.__code__ in codes else codes - self.judges
+        return None if _Piece.__exit__.__code__ in codes else codes - self._judges
 
 
 def _codes(frame):
