@@ -1,0 +1,140 @@
+"""An interactive as one output that lives by itself: the static twin, the data, and the script that uses them."""
+
+import base64
+import hashlib
+import html
+import json
+import re
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).parent
+
+PAGE = """\
+<div data-labutils="{id}" class="{kind}"><img class="twin" alt="{alt}" width="{width}" src="data:image/png;base64,{png}">
+<style>
+{css}
+</style>
+<script type="module">
+{script}
+live("{id}", "{data}", start)
+</script>
+</div>"""
+
+
+class Interactive:
+    """Something to hold and move, as the value of a cell: HTML with everything in it, that asks no kernel.
+
+    Where scripts do not run, on a code host or in a notebook that is not trusted, the static twin is what remains.
+
+    Parameters
+    ----------
+    kind : str
+        The name of its script beside this file; the class of its element is ``labutils-KIND``.
+    twin : callable
+        Takes nothing and returns the ``figures.Figure`` that stands in, with its ``alt``. Called when it is shown.
+    data : dict
+        For the script, as ``pack`` takes it.
+    """
+
+    def __init__(self, kind, twin, data):
+        self.kind, self.twin, self.data = kind, twin, data
+
+    def _repr_mimebundle_(self, **kwargs):
+        pictured, metadata = self.twin()._repr_mimebundle_()
+        data, script = pack(self.data), script_of(self.kind)
+        page = PAGE.format(
+            id=hashlib.sha256((data + script).encode()).hexdigest()[:16],
+            kind=f"labutils-{self.kind}",
+            alt=html.escape(pictured["text/plain"], quote=True),
+            width=metadata["image/png"]["width"],
+            png=pictured["image/png"],
+            css=style_of(self.kind),
+            script=script,
+            data=data,
+        )
+        return {"text/html": page, "text/plain": pictured["text/plain"]}
+
+
+def script_of(kind):
+    """The script of an interactive and what all share, as one module: imports of files beside it are put in."""
+    sources, done = [], set()
+
+    def take(name):
+        if name in done:
+            return
+        done.add(name)
+        source = (HERE / name).read_text("utf-8")
+        for other in re.findall(r'^import .* from "\./(.+)"$', source, re.MULTILINE):
+            take(other)
+        source = re.sub(r'^import .* from "\./.+"\n', "", source, flags=re.MULTILINE)
+        sources.append(re.sub(r"^export (default )?", "", source, flags=re.MULTILINE))
+
+    take(f"{kind.replace('-', '_')}.js")
+    return "\n".join(sources)
+
+
+def style_of(kind):
+    """The style of an interactive: what all share, and its own if it has some."""
+    own = HERE / f"{kind.replace('-', '_')}.css"
+    return "".join(path.read_text("utf-8") for path in (HERE / "live.css", own) if path.exists())
+
+
+def pack(data):
+    """Data for a script, as text.
+
+    Parameters
+    ----------
+    data : dict, of numbers, text, lists, dicts, and arrays
+        Arrays of bytes and booleans stay bytes; all others become float16, which is exact to a thousandth.
+
+    Returns
+    -------
+    str, base64: compressed JSON, and behind it the arrays; ``unpack`` in live.js reads it
+    """
+    blob = bytearray()
+
+    def plain(value):
+        if isinstance(value, np.ndarray):
+            kind = "uint8" if value.dtype in (np.uint8, bool) else "float16"
+            start = len(blob)
+            blob.extend(np.ascontiguousarray(value, kind).tobytes())
+            return {"$": [kind, list(value.shape), start]}
+        if isinstance(value, np.generic):
+            return value.item()
+        if isinstance(value, dict):
+            return {name: plain(item) for name, item in value.items()}
+        return [*map(plain, value)] if isinstance(value, list | tuple) else value
+
+    head = json.dumps(plain(data)).encode()
+    return base64.b64encode(zlib.compress(len(head).to_bytes(4, "little") + head + bytes(blob), 9)).decode()
+
+
+def layers_of(part):
+    """The dense layers of a model as ``through`` in live.js takes them.
+
+    Parameters
+    ----------
+    part : keras.Model
+        Of Dense layers one after the other, such as an encoder or a decoder.
+
+    Raises
+    ------
+    ValueError
+        If it has other layers.
+    """
+    import keras
+
+    layers = [layer for layer in part.layers if not isinstance(layer, keras.layers.InputLayer)]
+    for layer in layers:
+        if not isinstance(layer, keras.layers.Dense):
+            raise ValueError(
+                f"The page computes dense layers only, and {part.name} has a {type(layer).__name__}: pass an "
+                "autoencoder whose parts are made of Dense layers."
+            )
+    return [
+        {"kernel": layer.kernel.numpy(), "bias": layer.bias.numpy(), "activation": layer.activation.__name__}
+        for layer in layers
+    ]
