@@ -80,6 +80,11 @@ export function element(tag, properties = {}, ...children) {
 const SVG_SPACE = "http://www.w3.org/2000/svg"
 const SVG = new Set(["svg", "path", "text", "circle", "rect", "line", "g"])
 
+// Words in a drawing; their foot is at y.
+export function text(x, y, words, anchor = "middle", style = "") {
+  return element("text", {x, y, "text-anchor": anchor, style}, String(words))
+}
+
 let controls = 0
 
 // A slider with its name before it and its value behind; `moved` is called with the number whenever it changes.

@@ -1,6 +1,6 @@
 // The loss of a pixel, to hold: a target grey, an output, and what cross-entropy and squared error make of them.
 
-import {element, slider, words} from "./live.js"
+import {element, slider, text, words} from "./live.js"
 
 const BLUE = "#0072B2", RED = "#D55E00", GREY = "#767676"
 const PANEL = 290, TOP = 44, BOTTOM = 274, WIDTH = 800, HEIGHT = 324
@@ -82,10 +82,6 @@ class Panel {
     const [cx, cy] = this.place(output, loss)
     return element("circle", {cx, cy, r: 6, style: `fill: ${RED}; stroke: white; stroke-width: 1.5`})
   }
-}
-
-function text(x, y, words, anchor = "middle", style = "") {
-  return element("text", {x, y, "text-anchor": anchor, style}, String(words))
 }
 
 const ENTROPY = new Panel(52, [0, 1, 2, 3]), SQUARED = new Panel(496, [0, 0.25, 0.5, 0.75, 1])
