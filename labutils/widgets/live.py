@@ -18,8 +18,8 @@ PAGE = """\
 {css}
 </style>
 <script type="module">
+const ID = "{id}", DATA = "{data}"
 {script}
-live("{id}", "{data}", start)
 </script>
 </div>"""
 
@@ -59,26 +59,39 @@ class Interactive:
 
 
 def script_of(kind):
-    """The script of an interactive and what all share, as one module: imports of files beside it are put in."""
-    sources, done = [], set()
+    """The script of an interactive as one module: each file that it imports becomes an object before it."""
+    parts = {}
 
     def take(name):
-        if name in done:
-            return
-        done.add(name)
         source = (HERE / name).read_text("utf-8")
-        for other in re.findall(r'^import .* from "\./(.+)"$', source, re.MULTILINE):
-            take(other)
-        source = re.sub(r'^import .* from "\./.+"\n', "", source, flags=re.MULTILINE)
-        sources.append(re.sub(r"^export (default )?", "", source, flags=re.MULTILINE))
+        for _, other in IMPORT.findall(source):
+            if other not in parts:
+                take(other)
+        source = IMPORT.sub(lambda found: f"const {found[1]} = {_object(found[2])}", source)
+        exported = ", ".join(EXPORT.findall(source))
+        parts[name] = f"const {_object(name)} = (() => {{\n{EXPORT_WORD.sub('', source)}\nreturn {{{exported}}}\n}})()"
 
-    take(f"{kind.replace('-', '_')}.js")
-    return "\n".join(sources)
+    take(f"{_file(kind)}.js")
+    start = f"live_js.live(ID, DATA, {_object(_file(kind) + '.js')}.start)"
+    return "\n".join([*parts.values(), start])
+
+
+IMPORT = re.compile(r'^import (\{.*?\}) from "\./(.+)"$', re.MULTILINE | re.DOTALL)
+EXPORT = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.MULTILINE)
+EXPORT_WORD = re.compile(r"^export ", re.MULTILINE)
+
+
+def _object(name):
+    return name.replace(".", "_")
+
+
+def _file(kind):
+    return kind.replace("-", "_")
 
 
 def style_of(kind):
     """The style of an interactive: what all share, and its own if it has some."""
-    own = HERE / f"{kind.replace('-', '_')}.css"
+    own = HERE / f"{_file(kind)}.css"
     return "".join(path.read_text("utf-8") for path in (HERE / "live.css", own) if path.exists())
 
 
