@@ -13,7 +13,8 @@ import numpy as np
 HERE = Path(__file__).parent
 
 PAGE = """\
-<div data-labutils="{id}" class="{kind}"><img class="twin" alt="{alt}" width="{width}" src="data:image/png;base64,{png}">
+<div data-labutils="{id}" class="{kind}">
+<img class="twin" alt="{alt}" width="{width}" src="data:image/png;base64,{png}">
 <style>
 {css}
 </style>
@@ -76,7 +77,7 @@ def script_of(kind):
     return "\n".join([*parts.values(), start])
 
 
-IMPORT = re.compile(r'^import (\{.*?\}) from "\./(.+)"$', re.MULTILINE | re.DOTALL)
+IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([^"]+)"$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.MULTILINE)
 EXPORT_WORD = re.compile(r"^export ", re.MULTILINE)
 
