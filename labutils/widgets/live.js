@@ -34,6 +34,21 @@ export function row(values, index) {
   return values.subarray(index * size, (index + 1) * size)
 }
 
+// Bytes as shares of white, 0..1.
+export function scaled(bytes) {
+  return Float32Array.from(bytes, (value) => value / 255)
+}
+
+// Random numbers in 0..1 that are the same for the same seed (mulberry32).
+export function random(seed) {
+  return () => {
+    seed = (seed + 0x6D2B79F5) | 0
+    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
 // ----- networks -----
 
 const ACTIVATIONS = {
@@ -103,6 +118,16 @@ export function slider(name, {value, min, max, step = 1, digits = step < 1 ? 2 :
       shown.textContent = input.valueAsNumber.toFixed(digits)
     },
   })
+}
+
+// A whole number to type or step through; `moved` is called with it whenever it is one that is allowed.
+export function number(name, {value, min, max}, moved) {
+  const id = `labutils-control-${++controls}`
+  const input = element("input", {id, type: "number", min, max, value, oninput: () => {
+    const given = input.valueAsNumber
+    if (Number.isInteger(given) && given >= min && given <= max) moved(given)
+  }})
+  return Object.assign(element("div", {class: "choice"}, element("label", {for: id}, name), input), {input})
 }
 
 // A choice of named values: `options` is an array of [name, value]; `chosen` is called with the value.

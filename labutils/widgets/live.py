@@ -126,6 +126,23 @@ def pack(data):
     return base64.b64encode(zlib.compress(len(head).to_bytes(4, "little") + head + bytes(blob), 9)).decode()
 
 
+def parts_of(model):
+    """The encoder and the decoder of an autoencoder.
+
+    Raises
+    ------
+    ValueError
+        If the model has no parts of these names.
+    """
+    named = {layer.name: layer for layer in getattr(model, "layers", ())}
+    if not {"encoder", "decoder"} <= set(named):
+        raise ValueError(
+            "An autoencoder with parts named 'encoder' and 'decoder' is wanted, got "
+            f"{f'one with the parts {list(named)}' if named else repr(model)}. models.build_autoencoder makes one."
+        )
+    return named["encoder"], named["decoder"]
+
+
 def layers_of(part):
     """The dense layers of a model as ``through`` in live.js takes them.
 
