@@ -168,6 +168,22 @@ export function picture(rows, columns, {colors = null, limits = [0, 1], zoom = 5
   return canvas
 }
 
+// The numbers of a code as a picture, as near to a square as divides them, such as 4 x 8; coloured within the limits of
+// `codes`, an array (n, units).
+export function codePicture(codes, colors) {
+  const units = codes.shape[1]
+  let rows = Math.floor(Math.sqrt(units))
+  while (units % rows) rows--
+  const limits = [codes.reduce((low, value) => Math.min(low, value), 0), codes.reduce((high, value) => Math.max(high, value))]
+  const canvas = picture(rows, units / rows, {colors, limits, zoom: 17})
+  canvas.showCode = (code) => {
+    const low = Math.min(...code).toFixed(1), high = Math.max(...code).toFixed(1)
+    const some = code.filter((value) => value).length
+    canvas.show(code, `a code of ${units} numbers, ${low} to ${high}, ${some} of them not 0`)
+  }
+  return canvas
+}
+
 // A picture under its caption.
 export function pane(caption, canvas) {
   return element("figure", {}, element("figcaption", {}, caption), canvas)

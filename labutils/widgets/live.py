@@ -8,9 +8,15 @@ import re
 import zlib
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 
+from labutils.figures.canvas import CODES, DIFFERENCES
+
 HERE = Path(__file__).parent
+CODE_COLORS, DIFFERENCE_COLORS = (
+    (matplotlib.colormaps[name](np.arange(256))[:, :3] * 255).round().astype(np.uint8) for name in (CODES, DIFFERENCES)
+)  # (256, 3) each, from the lowest number to the highest; greys need none
 
 PAGE = """\
 <div data-labutils="{id}" class="{kind}">
