@@ -37,8 +37,9 @@ def main(options):
         if not _give_copy(folder):
             return 1
     os.chdir(folder)
+    os.environ["JUPYTER_CONFIG_PATH"] = browser.config_path()
     # -P: what lies in a student's folder, a numpy.py perhaps, is nothing for JupyterLab to import.
-    command = [sys.executable, "-P", "-m", "jupyterlab", *browser.OPTIONS]
+    command = [sys.executable, "-P", "-m", "jupyterlab"]
     command += [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{first}"]
     become([*command, f"--port={options.port}", *["--no-browser"] * options.no_browser, *options.passed_on])
 
