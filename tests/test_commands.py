@@ -1,5 +1,6 @@
 """The commands, called as a user calls them, on a lab in miniature beside the real package."""
 
+import importlib.metadata
 import json
 import os
 import re
@@ -330,6 +331,36 @@ def test_the_labs_own_pairs_agree():
     assert code == 0, output
 
 
+# ----- exec -----
+
+
+def test_exec_runs_programs_of_this_environment_where_it_is_told_to_and_hands_over_the_exit_code(lab, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("grades")
+    code = "import os, sys; print(sys.prefix, os.getcwd()); sys.exit(7)"
+    assert call(lab, "exec", "--in", str(folder), "python", "-c", code) == (7, f"{sys.prefix} {folder}\n")
+    if os.name == "posix":
+        here = "python -c 'import sys; print(sys.prefix)'; jupytext --version; pwd"
+        code, output = call(lab, "exec", "sh", "-c", here)
+        assert code == 0
+        assert output.split() == [sys.prefix, importlib.metadata.version("jupytext"), str(lab)]
+    assert call(lab, "exec", "pip", "--version")[1].startswith("pip ")
+    assert call(lab, "exec", "nbgrader", "autograde", "--help")[1].startswith("Autograde a notebook")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        (["nbgradr", "autograde"], "There is no command 'nbgradr'"),
+        (["--in", "nowhere", "nbgrader"], "cannot be run in nowhere"),
+        ([], "COMMAND"),
+    ],
+)
+def test_exec_says_in_a_sentence_what_it_cannot_run(lab, arguments, answer):
+    code, output = call(lab, "exec", *arguments)
+    assert code == 2
+    assert answer in output
+
+
 # ----- data, test, lab -----
 
 
@@ -351,15 +382,24 @@ def test_test_runs_pytest_here_and_hands_over_its_verdict(lab):
     assert "1 passed, 1 deselected" in output
 
 
-def test_lab_opens_jupyterlab_on_the_first_notebook(lab):
+@pytest.fixture
+def opened_lab(lab, tmp_path_factory):
+    """The lines that `lab` prints up to its address, the address of its server, and a function that asks it."""
     write_notebook(lab, "01_preprocessing", "1")
-    process = start(lab, "lab", "--no-browser", "--port", "8890", "--allow-root")
+    settings = tmp_path_factory.mktemp("settings")
+    own = {name: str(settings) for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTERLAB_SETTINGS_DIR")}
+    process = start(lab, "lab", "--no-browser", "--port", "8890", **own)
     end = threading.Timer(120, process.kill)
     end.start()
+    lines = []
     try:
-        address = next(found for line in process.stdout if (found := re.search(r"http://127\S+", line)))[0]
-        server, token = re.fullmatch(r"(http://[^/]+)/lab/tree/notebooks/01_\w+.ipynb\?token=(\w+)", address).groups()
-        assert ask(f"{server}/api/contents/notebooks/01_preprocessing.ipynb?token={token}")["type"] == "notebook"
+        for line in process.stdout:
+            lines.append(line)
+            if found := re.search(r"(http://127[^/]+)(/lab/tree/\S+)\?token=(\w+)", line):
+                break
+        assert found, "".join(lines)
+        server, page, token = found.groups()
+        yield lines, page, lambda path: ask(f"{server}{path}?token={token}")
         stop = urllib.request.Request(f"{server}/api/shutdown?token={token}", method="POST")
         urllib.request.urlopen(stop, timeout=30).close()
         assert process.wait(timeout=60) == 0
@@ -367,6 +407,15 @@ def test_lab_opens_jupyterlab_on_the_first_notebook(lab):
         end.cancel()
         process.kill()
         process.communicate()
+
+
+def test_lab_opens_jupyterlab_on_the_first_notebook_and_nothing_gets_in_the_way(opened_lab):
+    lines, page, answer = opened_lab
+    assert page == "/lab/tree/notebooks/01_preprocessing.ipynb"
+    assert answer("/api/contents/notebooks/01_preprocessing.ipynb")["type"] == "notebook"
+    assert "WARNING" not in "".join(lines)
+    news = answer("/lab/api/settings/@jupyterlab/apputils-extension:notification")
+    assert news["schema"]["properties"]["fetchNews"]["default"] == "false"  # else JupyterLab asks in a pop-up
 
 
 def ask(address):
