@@ -76,7 +76,7 @@ def _rows(rounds, examples):
             yield results[name]
     if not _has_pytorch():
         yield Row(
-            GROUP, PYTORCH, note="left out: PyTorch is not installed (python3 -m labutils exec pip install torch)"
+            GROUP, PYTORCH, note="left out: not installed (python3 -m labutils exec pip install torch)"
         )
 
 
