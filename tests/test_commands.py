@@ -13,8 +13,11 @@ import time
 import urllib.error
 import urllib.request
 
+import jupytext
 import nbformat
 import pytest
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
+from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from labutils.__main__ import COMMANDS, main
@@ -319,11 +322,78 @@ def test_sync_refuses_when_both_sides_were_edited_until_told(lab, pair):
 
 def test_sync_names_a_damaged_file_and_goes_on(lab, pair):
     other = write_notebook(lab, "02_two", "1")
-    pair[1].write_text("<<<<<<< HEAD")
+    pair[1].write_text("{")
     code, output = call(lab, "sync")
     assert code == 1
     assert "notebooks/01_one: Notebook does not appear to be JSON" in output
     assert other.with_suffix(".py").exists()
+
+
+TORN = "<<<<<<< HEAD\n{0}\n=======\n{0} + 1\n>>>>>>> theirs\n"  # as git leaves a file where two changed the same line
+
+
+def tear(path):
+    """Leave git's conflict markers in a script, or in a notebook."""
+    line = next(line for line in path.read_text("utf-8").splitlines() if "x = 1" in line)
+    replace(path, line + "\n", TORN.format(line))
+
+
+@needs_git
+def test_sync_from_a_script_mends_a_notebook_with_conflict_markers_and_keeps_its_outputs(lab, pair):
+    script, notebook = pair
+    replace(script, "x = 1", "x = 2")
+    tear(notebook)
+    code, output = call(lab, "sync")
+    assert code == 1
+    assert (
+        "notebooks/01_one: git left conflict markers (<<<<<<<) in 01_one.ipynb: see that 01_one.py is right" in output
+    )
+    assert call(lab, "sync", "--from", "py")[0] == 0
+    cell = nbformat.read(notebook, 4).cells[1]
+    assert cell.source == "x = 2\nprint(x)"
+    assert cell.outputs[0].text == "1\n"
+
+
+@pytest.mark.parametrize("torn", [[0], [0, 1]])
+@pytest.mark.parametrize("arguments", [[], ["--check"], ["--from", "py"]])
+def test_sync_copies_no_conflict_markers(lab, pair, torn, arguments):
+    for side in torn:
+        tear(pair[side])
+    before = [path.read_bytes() for path in pair]
+    code, output = call(lab, "sync", *arguments)
+    assert code == 1
+    assert f"git left conflict markers (<<<<<<<) in {' and '.join(pair[side].name for side in torn)}: edit" in output
+    assert [path.read_bytes() for path in pair] == before
+
+
+def test_sync_finds_conflict_markers_that_an_editor_took_into_a_cell(lab, pair):
+    tear(pair[0])
+    jupytext.write(jupytext.read(pair[0]), pair[1])
+    for side in ("py", "ipynb"):
+        code, output = call(lab, "sync", "--from", side)
+        assert code == 1
+        assert "in 01_one.py and 01_one.ipynb: edit 01_one.py" in output
+
+
+def test_a_notebook_that_is_saved_gets_a_script_if_sync_gave_it_one_and_only_then(lab, pair):
+    scratch = write_notebook(lab, "scratch", "1")
+    released = lab / "artifacts" / "release" / "01_one.ipynb"
+    code, output = call(lab, "assign")
+    assert code == 0, output
+    for path in (pair[1], scratch, released):
+        save_in_jupyter(path, lab)
+    assert sorted(path.name for path in lab.rglob("*.py") if "labutils" not in path.parts) == ["01_one.py"]
+    assert call(lab, "sync", "--check") == (0, "1 of 1 pairs agree.\n")
+    code, output = call(lab, "assign")
+    assert code == 0, output
+
+
+def save_in_jupyter(path, root):
+    """Open and save a notebook as JupyterLab's server does."""
+    manager = build_sync_jupytext_contents_manager_class(LargeFileManager)(root_dir=str(root))
+    name = path.relative_to(root).as_posix()
+    manager.save(manager.get(name), name)
+    manager.create_checkpoint(name)
 
 
 def test_the_labs_own_pairs_agree():
