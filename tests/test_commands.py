@@ -19,6 +19,7 @@ import pytest
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from tornado.web import HTTPError
 
 from labutils.__main__ import COMMANDS, main
 from labutils.bootstrap import ROOT
@@ -390,10 +391,26 @@ def test_a_notebook_that_is_saved_gets_a_script_if_sync_gave_it_one_and_only_the
 
 def save_in_jupyter(path, root):
     """Open and save a notebook as JupyterLab's server does."""
-    manager = build_sync_jupytext_contents_manager_class(LargeFileManager)(root_dir=str(root))
+    manager = jupyter(root)
     name = path.relative_to(root).as_posix()
     manager.save(manager.get(name), name)
     manager.create_checkpoint(name)
+
+
+def jupyter(root):
+    """What JupyterLab's server opens and saves notebooks through."""
+    return build_sync_jupytext_contents_manager_class(LargeFileManager)(root_dir=str(root))
+
+
+@needs_git
+def test_sync_lets_jupyter_open_a_notebook_whose_script_was_edited_earlier_and_elsewhere(lab, pair):
+    script, notebook = pair
+    replace(script, "x = 1", "x = 2")
+    os.utime(script, (1e9, 1e9))
+    with pytest.raises(HTTPError, match="is more recent than"):  # README's table has these words
+        jupyter(lab).get("notebooks/01_one.ipynb")
+    assert call(lab, "sync")[0] == 0
+    assert jupyter(lab).get("notebooks/01_one.ipynb")["content"]["cells"][1]["source"] == "x = 2\nprint(x)"
 
 
 def test_the_labs_own_pairs_agree():

@@ -30,7 +30,7 @@ def test_gives_widget_and_twin_with_alt_text():
 
 
 def test_gives_both_with_ipywidgets_7_which_would_show_the_widgets_itself(monkeypatch):
-    monkeypatch.delattr(Widget, "_repr_mimebundle_")
+    monkeypatch.delattr(Widget, "_repr_mimebundle_", raising=False)
     monkeypatch.setattr(Widget, "_ipython_display_", lambda self: print("the widgets alone"), raising=False)
     data, _ = DisplayFormatter().format(Interactive([Image()], lambda: figures.code_walk(np.zeros((2, 28, 28)))))
     assert {WIDGET_VIEW, "image/png"} <= set(data)
