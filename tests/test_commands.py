@@ -404,7 +404,7 @@ def jupyter(root):
 
 @needs_git
 def test_sync_lets_jupyter_open_a_notebook_whose_script_was_edited_earlier_and_elsewhere(lab, pair):
-    script, notebook = pair
+    script, _ = pair
     replace(script, "x = 1", "x = 2")
     os.utime(script, (1e9, 1e9))
     with pytest.raises(HTTPError, match="is more recent than"):  # README's table has these words
