@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 import urllib.error
@@ -503,6 +504,15 @@ def test_lab_opens_jupyterlab_on_the_first_notebook_and_nothing_gets_in_the_way(
     assert "WARNING" not in "".join(lines)
     news = answer("/lab/api/settings/@jupyterlab/apputils-extension:notification")
     assert news["schema"]["properties"]["fetchNews"]["default"] == "false"  # else JupyterLab asks in a pop-up
+
+
+def test_terminals_in_jupyterlab_find_the_programs_of_this_environment(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("labutils.commands.lab.become", lambda command: None)
+    for name in ("PATH", "VIRTUAL_ENV", "JUPYTER_CONFIG_PATH"):
+        monkeypatch.setenv(name, "elsewhere")
+    main(["lab"])
+    assert os.environ["PATH"] == os.pathsep.join([sysconfig.get_path("scripts"), "elsewhere"])
 
 
 def ask(address):

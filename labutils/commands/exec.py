@@ -1,8 +1,8 @@
-"""Run a command of the lab's environment, such as nbgrader, jupyter or pip, from anywhere.
+"""Run a program of the lab's environment, such as nbgrader, jupyter or pip.
 
     python3 -m labutils exec pip install torch
 
-What the command needs is found as if .venv were activated; its exit code is handed over. A shell is a command, too.
+It finds what it needs as if .venv were activated, and its exit code is handed over. A shell will do as well.
 """
 
 import difflib
@@ -15,6 +15,7 @@ from argparse import REMAINDER
 from labutils import browser
 from labutils.bootstrap import become
 
+PROGRAMS = sysconfig.get_path("scripts")
 # Called through this Python: an environment may lack programs of these names, and on Windows pip cannot replace itself.
 OURS = {"python": [], "python3": [], "pip": ["-m", "pip"], "pip3": ["-m", "pip"]}
 
@@ -26,11 +27,7 @@ def add_arguments(parser):
 
 
 def main(options):
-    programs = sysconfig.get_path("scripts")
-    os.environ["PATH"] = os.pathsep.join(filter(None, [programs, os.environ.get("PATH")]))
-    if sys.prefix != sys.base_prefix:
-        os.environ["VIRTUAL_ENV"] = sys.prefix
-    os.environ["JUPYTER_CONFIG_PATH"] = browser.config_path()
+    activate()
     try:
         os.chdir(options.folder or ".")
     except OSError as error:
@@ -40,7 +37,7 @@ def main(options):
         become([sys.executable, *OURS[options.command], *options.arguments])
     program = shutil.which(options.command)
     if not program:
-        near = difflib.get_close_matches(options.command, [*OURS, *os.listdir(programs)], 1)
+        near = difflib.get_close_matches(options.command, [*OURS, *os.listdir(PROGRAMS)], 1)
         print(
             f"There is no command {options.command!r} in the lab's environment or on this machine"
             f"{f'; did you mean {near[0]!r}?' if near else '.'}",
@@ -48,3 +45,11 @@ def main(options):
         )
         return 2
     become([program, *options.arguments])
+
+
+def activate():
+    """Let all that is started from here find this environment's programs first, and Jupyter the lab's settings."""
+    os.environ["PATH"] = os.pathsep.join(filter(None, [PROGRAMS, os.environ.get("PATH")]))
+    if sys.prefix != sys.base_prefix:
+        os.environ["VIRTUAL_ENV"] = sys.prefix
+    os.environ["JUPYTER_CONFIG_PATH"] = browser.config_path()
