@@ -83,13 +83,19 @@ def execute(path, cell_seconds, on_cell=lambda name, number, count: None):
     start = time.monotonic()
     with tempfile.TemporaryFile() as kernel_log, asyncio.Runner(loop_factory=_Loop) as runner:
         try:
-            runner.run(asyncio.wait_for(client.async_execute(stderr=kernel_log), NOTEBOOK_SECONDS))
+            runner.run(_execute(client, kernel_log))
         except Exception as error:
             where = f"cell {len(reached)} ({_first_line(reached[-1].source)})" if reached else "kernel's start"
             result.failure = f"{where}: {_reason(error, cell_seconds, kernel_log)}"
     result.seconds = time.monotonic() - start
     _leave_static_twins(cells)
     return result
+
+
+async def _execute(client, kernel_log):
+    # In a task of its own, which a Ctrl-C or the time limit leaves alone, to end with the runner: nbclient takes being
+    # cancelled for a dead kernel, and says so in place of either.
+    await asyncio.wait_for(asyncio.shield(client.async_execute(stderr=kernel_log)), NOTEBOOK_SECONDS)
 
 
 def _leave_static_twins(cells):

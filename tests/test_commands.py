@@ -13,9 +13,11 @@ import urllib.error
 import urllib.request
 
 import nbformat
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from labutils import execution
 from labutils.__main__ import COMMANDS, main
 from labutils.bootstrap import ROOT
 
@@ -220,17 +222,31 @@ def test_run_uses_this_python_and_this_package_whatever_kernels_the_user_has(lab
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends Ctrl-C to a process group")
-def test_run_is_stopped_by_ctrl_c(lab):
+@pytest.mark.parametrize("moment", ["starting", "cell 1/1"])
+def test_run_is_stopped_by_ctrl_c(lab, moment):
     write_notebook(lab, "01_one", "import time; time.sleep(300)")
+    write_notebook(lab, "02_two", "1")
     process = start(lab, "run")
     for line in process.stdout:
-        if "cell 1/1" in line:
+        if moment in line:
             break
-    time.sleep(1)  # let the cell begin
+    time.sleep(1)  # let the kernel start, or the cell begin
+    kernels = psutil.Process(process.pid).children(recursive=True)
     os.killpg(process.pid, signal.SIGINT)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert output.split() == ["Stopped."]
+    assert output.split("\n")[-2:] == ["Stopped.", ""]
+    assert "failed" not in output
+    assert "02_two" not in output
+    assert kernels
+    assert psutil.wait_procs(kernels, timeout=30)[1] == []
+
+
+def test_a_notebook_that_takes_too_long_is_ended_and_called_so(lab, monkeypatch):
+    monkeypatch.setattr(execution, "NOTEBOOK_SECONDS", 5)
+    endless = write_notebook(lab, "01_one", "import time; time.sleep(300)")
+    failure = execution.execute(endless, cell_seconds=300).failure
+    assert failure == "cell 1 (import time; time.sleep(300)): the notebook was not done after 5 s"
 
 
 # ----- sync -----
