@@ -45,7 +45,8 @@ def execute(path, cell_seconds, on_cell=lambda name, number, count: None):
     cell_seconds : int
         Limit for each cell.
     on_cell : callable
-        Called before each cell that holds code, with the notebook's name, the cell's number and their count.
+        Called before each cell that holds code, with the notebook's name, the cell's number and their count. Its
+        BrokenPipeError ends the execution and gets through.
 
     Returns
     -------
@@ -84,6 +85,8 @@ def execute(path, cell_seconds, on_cell=lambda name, number, count: None):
     with tempfile.TemporaryFile() as kernel_log, asyncio.Runner(loop_factory=_Loop) as runner:
         try:
             runner.run(_execute(client, kernel_log))
+        except BrokenPipeError:  # on_cell has nobody left to tell
+            raise
         except Exception as error:
             where = f"cell {len(reached)} ({_first_line(reached[-1].source)})" if reached else "kernel's start"
             result.failure = f"{where}: {_reason(error, cell_seconds, kernel_log)}"
