@@ -16,7 +16,9 @@ COMMANDS = ("lab", "run", "test", "data", "sync", "assign", "grade", "bench", "p
 
 
 def main(arguments):
-    """Run one command; return its exit code: 0 done, 1 failed, 2 not understood or not set up, 130 stopped."""
+    """Run one command; return its exit code: 0 done, 1 failed, 2 not understood or not set up, 130 stopped,
+    141 left alone by whoever read the output.
+    """
     advice = pythons.advice(arguments)
     if advice:
         print(advice, file=sys.stderr)

@@ -58,8 +58,8 @@ def enter(arguments, root=ROOT):
     Raises
     ------
     BootstrapError
-        Too little disk, parts of Python missing, packages that cannot be had, or a folder that
-        is not the lab's or cannot be written to.
+        Too little disk, parts of Python missing, packages that cannot be had, or a folder that is not the lab's or
+        cannot be written to.
     """
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # kernels are this environment's, not some of the user's own
     if not (root / "requirements.txt").is_file():

@@ -123,6 +123,7 @@ def test_help_lists_every_command():
         (["run", "--cell-timeout", "-5"], "a whole number from 1 on, not '-5'"),
         (["lab", "--port", "99999"], "a whole number from 1 to 65535, not '99999'"),
         (["lab", "--prot=8890"], "Neither lab nor JupyterLab has an option --prot; did you mean --port?"),
+        (["lab", "-port", "8890"], "an option -port; did you mean --port?"),
         (["lab", "--exercise"], "did you mean --exercises?"),
         (["lab", "--allow-roots"], "did you mean --allow-root?"),
         (["grade", "here", "--release", "there", "--jobs", "0"], "a whole number from 1 on, not '0'"),

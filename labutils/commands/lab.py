@@ -9,6 +9,7 @@ Further arguments go to JupyterLab: python3 -m labutils lab --ip=0.0.0.0
 
 import difflib
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -50,19 +51,18 @@ def main(options):
 
 def _check_passed_on(arguments):
     """Raise Refusal for an option that JupyterLab has not: it would ignore it, or answer with a usage of its own."""
-    names = [argument.partition("=")[0] for argument in arguments if argument.startswith("--")]
-    names = [name for name in names if "." not in name]  # --ServerApp.token and the like
-    if not names:
+    names = [argument.partition("=")[0] for argument in arguments if re.match("--?[a-z]", argument)]
+    if not names:  # but --ServerApp.token and the like, which begin with a capital
         return
     from jupyterlab.labapp import LabApp
 
-    theirs = {f"--{name}" for name in (*LabApp.flags, *LabApp.aliases, "help", "help-all", "version")}
+    theirs = {"-" * min(len(name), 2) + name for name in (*LabApp.flags, *LabApp.aliases, "help-all", "version")}
     for name in names:
         if name not in theirs:
             near = difflib.get_close_matches(name, ["--exercises", "--no-browser", "--port", *theirs], 1)
             raise Refusal(
                 f"Neither lab nor JupyterLab has an option {name}{f'; did you mean {near[0]}?' if near else '.'} "
-                "Call lab --help for those of the lab, lab --help-all for JupyterLab's."
+                "See python3 -m labutils lab --help and, for JupyterLab's, python3 -m labutils lab --help-all."
             )
 
 
