@@ -1,6 +1,7 @@
 """Executes a notebook in a kernel of its own, with limits; says in one line what went wrong, if anything."""
 
 import asyncio
+import signal
 import tempfile
 import time
 from dataclasses import dataclass
@@ -85,6 +86,11 @@ def execute(path, cell_seconds, on_cell=lambda name, number, count: None):
     with tempfile.TemporaryFile() as kernel_log, asyncio.Runner(loop_factory=_Loop) as runner:
         try:
             runner.run(_execute(client, kernel_log))
+        except KeyboardInterrupt:
+            on_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would break off the kernel's end
+            runner.close()
+            signal.signal(signal.SIGINT, on_ctrl_c)
+            raise
         except BrokenPipeError:  # on_cell has nobody left to tell
             raise
         except Exception as error:

@@ -310,8 +310,8 @@ def test_run_uses_this_python_and_this_package_whatever_kernels_the_user_has(lab
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends Ctrl-C to a process group")
-@pytest.mark.parametrize("moment", ["starting", "cell 1/1"])
-def test_run_is_stopped_by_ctrl_c(lab, moment):
+@pytest.mark.parametrize(("moment", "times"), [("starting", 1), ("cell 1/1", 1), ("cell 1/1", 2)])
+def test_run_is_stopped_by_ctrl_c(lab, moment, times):
     write_notebook(lab, "01_one", "import time; time.sleep(300)")
     write_notebook(lab, "02_two", "1")
     process = start(lab, "run")
@@ -320,7 +320,9 @@ def test_run_is_stopped_by_ctrl_c(lab, moment):
             break
     time.sleep(1)  # let the kernel start, or the cell begin
     kernels = psutil.Process(process.pid).children(recursive=True)
-    os.killpg(process.pid, signal.SIGINT)
+    for _ in range(times):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.02)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 130
     assert output.split("\n")[-2:] == ["Stopped.", ""]
