@@ -29,7 +29,7 @@ FLOORS = [
     {"datasets"},
     {"sources"},
     {"archives", "decoded", "builtin_digits"},
-    {"_quiet", "tuning"},
+    {"_quiet", "tuning", "pythons"},
 ]
 HEIGHT = {name: -number for number, floor in enumerate(FLOORS) for name in floor}
 FOR_READING = {name for name in HEIGHT if HEIGHT["archives"] <= HEIGHT[name] <= HEIGHT["figures"]}

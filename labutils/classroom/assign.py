@@ -126,6 +126,8 @@ def write_release(release, folder):
 
 
 def _is_untouched(path):
-    """Whether a file is just as a release had it."""
+    """Whether a file is just as a release had it, or is what Jupyter keeps of such files."""
+    if path.name == ".ipynb_checkpoints":
+        return all(map(_is_untouched, path.glob("*")))
     notebook = read(path)
     return stamp(notebook) is not None and stamp(notebook) == fingerprint(notebook)
