@@ -1,5 +1,8 @@
-"""The training dashboard records every epoch, obeys its buttons and the interrupt key, and leaves training alone."""
+"""The training dashboard records every epoch, obeys its buttons and the interrupt key, leaves training alone, and
+leaves a replay that needs no kernel.
+"""
 
+import dataclasses
 import gc
 import json
 import random
@@ -19,6 +22,8 @@ from IPython.core.formatters import DisplayFormatter
 from jupyter_client.manager import start_new_kernel
 
 from labutils import figures, models, training
+from labutils.browser.access import keyboard_stops, violations
+from labutils.browser.chromium import NoBrowser, chromium
 from labutils.execution import WIDGET_VIEW
 from labutils.widgets import training_dashboard
 
@@ -26,6 +31,10 @@ from labutils.widgets import training_dashboard
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 LADDER = {"untrained": 0.6931, "constant": 0.3, "mean image": 0.25, "PCA": 0.15, "floor": 0.12}
+PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>A training</title><body>{}<div id="widget"></div></body></html>"""
+SAY = "value => { document.getElementById('widget').innerHTML = value }"  # as the front end's HTML widget does
+PIXELS = "[...document.querySelector('canvas').getContext('2d').getImageData(0, 0, 231, 57).data]"
 MANY = 5_000  # epochs: a training that ends only because it is told to
 
 
@@ -87,10 +96,44 @@ class At(keras.callbacks.Callback):
             self.act()
 
 
-def shown(dashboard):
-    """(caption, picture) that the dashboard shows."""
-    page = dashboard.view.value
-    return re.search("<p style.*?>(.*?)</p>", page)[1], re.search('src="(.*?)"', page)[1]
+@pytest.fixture(scope="module")
+def browser():
+    """A Chromium; the tests that need one are left out where there is none."""
+    try:
+        with chromium() as started:
+            yield started
+    except NoBrowser as none:
+        pytest.skip(str(none))
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """``show(html)`` gives a page of its own with it, alive; nothing may go wrong in it, and no request leave it."""
+    wrong = []
+
+    def show(html, width=1000):
+        path = tmp_path / "page.html"
+        path.write_text(PAGE.format(html), "utf-8")
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: wrong.append(request.url) if request.url != path.as_uri() else None)
+        page.goto(path.as_uri())
+        page.locator("[data-alive] canvas").wait_for()
+        return page
+
+    yield show
+    for context in browser.contexts:
+        context.close()
+    assert [each for each in wrong if not each.startswith("data:")] == []
+
+
+def alive(replay):
+    return replay._repr_mimebundle_()["text/html"]
+
+
+def caption(page):
+    return page.locator("[data-alive] [role=status]").inner_text()
 
 
 # ----- what it shows -----
@@ -107,43 +150,91 @@ def test_records_every_epoch(dashboard, trained):
     assert told in dashboard.state.value
 
 
-def test_going_back_shows_the_epochs_as_they_were(dashboard, trained):
-    assert dashboard.slider.value == dashboard.slider.max == 3
-    newest = shown(dashboard)
-    pictures = []
-    for epoch in (0, 1, 2):
-        dashboard.slider.value = epoch
-        caption, picture = shown(dashboard)
-        assert caption.startswith(f"Epoch {epoch}, test loss" if epoch else "Before training, ")
-        pictures.append(picture)
-    assert len({*pictures, newest[1]}) == 4
-    dashboard.slider.value = 3
-    assert shown(dashboard) == newest
+def test_the_replay_shows_every_epoch_as_it_was(dashboard, trained, show):
+    page = show(alive(dashboard.replay()))
+    slider = page.get_by_role("slider", name="Epoch")
+    slider.focus()
+    for epoch in (3, 2, 1, 0):
+        assert slider.input_value() == str(epoch)
+        moment = dashboard.moments[epoch]
+        assert caption(page).lower().startswith(moment.told(0.12) + ". ")
+        error = np.mean((dashboard.images[..., 0] / 255 - moment.outputs) ** 2)
+        told = f"after epoch {epoch}" if epoch else "before training"
+        name = page.locator("canvas").get_attribute("aria-label")
+        assert name.startswith(f"8 test digits and their reconstructions {told}, mean squared error ")
+        assert float(name.split()[-1].strip(".")) == pytest.approx(error, abs=2e-4)
+        drawn = np.array(page.evaluate(PIXELS), np.uint8).reshape(57, 231, 4)[..., 0]
+        np.testing.assert_array_equal(drawn[:28, :28], dashboard.images[0, ..., 0])
+        np.testing.assert_allclose(drawn[29:, 29:57] / 255, moment.outputs[1], atol=1 / 255)
+        page.keyboard.press("ArrowLeft")
 
 
-def test_stays_where_one_has_gone_back_to(dashboard, fit):
-    fit([At(3, lambda: setattr(dashboard.slider, "value", 1)), dashboard], epochs=4)
-    assert dashboard.slider.value == 1
-    assert shown(dashboard)[0].startswith("Epoch 1, ")
-    assert "4 epochs of 4" in dashboard.view.value
+def test_the_replay_plays_from_the_beginning_and_can_be_held(dashboard, fit, show):
+    fit([dashboard], epochs=5)
+    page = show(alive(dashboard.replay()))
+    page.get_by_role("button", name="Play").click()
+    page.get_by_text("Epoch 1, ").wait_for()
+    page.get_by_role("button", name="Hold").click()
+    held = caption(page)
+    page.wait_for_timeout(1200)
+    assert caption(page) == held
+    page.get_by_role("button", name="Play").click()
+    page.get_by_text("Epoch 5, ").wait_for()
+    page.get_by_role("button", name="Play").wait_for()
 
 
-def test_all_that_is_drawn_is_described(dashboard, trained):
-    assert 'role="status" aria-live="polite"' in dashboard.state.value
-    curve, units = re.findall('role="img" aria-label="(.*?)"', dashboard.view.value)
+def test_a_training_grows_in_the_page_and_stays_where_one_has_gone_back_to(dashboard, fit, show):
+    told = []
+
+    class Tells(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            told.append(dashboard.state.value)
+
+    begin = At(1, lambda: told.append(alive(dashboard.replay(dashboard.state.model_id))))
+    fit([begin, dashboard, Tells()], epochs=3)
+    first, *news = told
+    page = show(first)
+    assert page.get_by_role("button").count() == 0  # Pause and Stop are beside it
+    for epoch, word in enumerate(news[:2], 1):
+        page.evaluate(SAY, word)
+        page.get_by_text(f"Epoch {epoch}, test loss").wait_for()
+    slider = page.get_by_role("slider", name="Epoch")
+    slider.fill("1")
+    page.evaluate(SAY, news[2])
+    page.get_by_label("Learning curve after 3 of 3 epochs").wait_for()
+    assert caption(page).startswith("Epoch 1, ")
+    assert slider.input_value() == "1"
+
+
+def test_the_replay_is_for_all(dashboard, trained, show):
+    for width in (1000, 390):
+        page = show(alive(dashboard.replay()), width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(page, "[data-labutils]") == []
+        stops, count = keyboard_stops(page, page.locator("[data-labutils]"))
+        assert [stop["number"] for stop in stops] == list(range(count)) == [0, 1]
+    curve, units = (drawing.get_attribute("aria-label") for drawing in page.locator("svg").all())
     assert f"test loss from {trained['val_loss'][0]:.4f} to {trained['val_loss'][-1]:.4f}" in curve
     assert "PCA 0.1500" in curve
     assert re.match(r"Units of the code: \d+ of 32 dead", units)
-    (alt,) = re.findall('alt="(.*?)"', dashboard.view.value)
-    assert re.match(r"8 test digits and their reconstructions after epoch 3, mean squared error 0\.\d{4}\.", alt)
 
 
-def test_does_without_validation_and_without_an_encoder(dashboard, fit):
+def test_the_replay_of_a_long_training_stays_small(dashboard, trained):
+    dashboard.moments += [dataclasses.replace(dashboard.moments[-1], epoch=epoch) for epoch in range(4, 2001)]
+    replay = dashboard.replay()
+    assert [moment["epoch"] for moment in replay.data["moments"]][-1] == 2000
+    assert len(replay.data["losses"]["test"]) == 2000
+    assert len(alive(replay)) < 1_500_000
+
+
+def test_does_without_validation_and_without_an_encoder(dashboard, fit, show):
     model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(784, activation="sigmoid")])
     model.compile("sgd", "binary_crossentropy", jit_compile=False)
     fit([dashboard], model=model, validation_data=None)
     assert re.search(r"epoch 3 of 3, training loss 0\.\d{4}, 0\.\d{4} above the floor<", dashboard.state.value)
-    assert "Units of the code" not in dashboard.view.value
+    page = show(alive(dashboard.replay()))
+    assert "training loss" in caption(page)
+    assert page.locator("svg").count() == 1
 
 
 def test_says_so_when_the_loss_is_no_number_any_more(dashboard, fit, compiled):
@@ -175,16 +266,19 @@ def test_twin_tells_the_same_story(dashboard, trained):
     np.testing.assert_array_equal(drawn[-8:], dashboard.moments[3].outputs)
 
 
-def test_is_a_widget_at_first_and_has_its_twin_when_there_is_something_to_tell(dashboard, fit):
+def test_says_as_the_value_of_a_cell_that_it_has_not_begun_and_is_its_replay_later(dashboard, fit):
     data, _ = DisplayFormatter().format(dashboard)
-    assert WIDGET_VIEW in data
-    assert "image/png" not in data
-    with pytest.raises(ValueError, match="no epoch is finished"):
-        dashboard.twin()
+    assert set(data) == {"text/html", "text/plain"}
+    assert data["text/plain"].startswith("not started: pass the dashboard to fit")
     fit([dashboard], epochs=1)
-    data, metadata = DisplayFormatter().format(dashboard)
-    assert {WIDGET_VIEW, "image/png"} <= set(data)
-    assert "1 epoch," in metadata["image/png"]["alt"]
+    data, _ = DisplayFormatter().format(dashboard)
+    assert set(data) == {"text/html", "text/plain"}
+    assert "1 epoch," in data["text/plain"]
+    assert data["text/html"] == alive(dashboard.replay())
+
+
+def test_twin_shows_the_digits_while_no_epoch_is_finished(dashboard):
+    assert "before the first epoch" in dashboard.twin().alt
 
 
 # ----- pause, go on, stop, interrupt -----
@@ -203,8 +297,6 @@ def test_pauses_goes_on_and_stops_at_the_word_of_another_thread(dashboard, fit):
         dashboard.pause.click()
         until(lambda: dashboard.waiting)
         seen.append((len(dashboard.moments), dashboard.pause.description, dashboard.state.value))
-        dashboard.slider.value = 1
-        seen.append(shown(dashboard)[0])
         dashboard.pause.click()
         until(lambda: len(dashboard.moments) > seen[0][0] + 3)
         seen.append(dashboard.pause.description)
@@ -214,10 +306,9 @@ def test_pauses_goes_on_and_stops_at_the_word_of_another_thread(dashboard, fit):
     presser.start()
     model, history = fit([dashboard], MANY)
     presser.join()
-    (reached, description, state), while_paused, later = seen
+    (reached, description, state), later = seen
     assert (description, later) == ("Go on", "Pause")
     assert f"paused: epoch {reached - 1} of {MANY}" in state
-    assert while_paused.startswith("Epoch 1, ")
     assert reached + 3 < len(history["loss"]) + 1 < MANY
     assert "stopped: " in dashboard.state.value
     assert "the model is kept" in dashboard.state.value
@@ -317,13 +408,13 @@ def test_sends_few_and_small_messages_and_leaves_nothing_behind(dashboard, train
     before = left()
     dashboard.params = {"epochs": 100}
     dashboard.on_train_begin()
-    monkeypatch.setattr(type(dashboard.view.comm), "publish_msg", publish)
+    monkeypatch.setattr(type(dashboard.state.comm), "publish_msg", publish)
     for epoch in range(100):
         dashboard.on_epoch_begin(epoch)
         dashboard.on_epoch_end(epoch, {"loss": 0.2 - epoch / 1000, "val_loss": 0.2 - epoch / 1001})
     assert len(dashboard.moments) == 101
-    assert len(sent) == 3 * 100  # state, slider and view, once an epoch
-    assert max(sent) < 40_000
+    assert len(sent) == 100  # once an epoch
+    assert max(sent) < 10_000
     dashboard.on_train_end()
     assert left() == before
 
@@ -357,7 +448,7 @@ def client():
 
 
 def run(client, code, on_state=lambda state: None):
-    """The reply to a cell, and what it showed: for each output, how it came and whether it had the static twin."""
+    """The reply to a cell, and what it showed: for each output, how it came, whether it was a widget, and its words."""
     request, deadline, outputs = client.execute(code, stop_on_error=False), time.monotonic() + 100, []
     while time.monotonic() < deadline:
         message = client.get_iopub_msg(timeout=60)
@@ -366,13 +457,13 @@ def run(client, code, on_state=lambda state: None):
             if content.get("execution_state") == "idle":
                 return client.get_shell_msg(timeout=60)["content"], outputs
             if message["msg_type"] in ("display_data", "update_display_data"):
-                outputs.append((message["msg_type"], WIDGET_VIEW in content["data"], "image/png" in content["data"]))
+                outputs.append((message["msg_type"], WIDGET_VIEW in content["data"], content["data"]["text/plain"]))
             if message["msg_type"] in ("comm_open", "comm_msg"):
                 on_state({"comm_id": content["comm_id"], **content["data"].get("state", {})})
     raise TimeoutError(code)
 
 
-def test_stop_is_heard_by_a_kernel_that_is_busy_and_the_twin_comes_at_the_end(client):
+def test_stop_is_heard_by_a_kernel_that_is_busy_and_nothing_at_the_end_needs_it(client):
     """As JupyterLab does it: widgets speak to a subshell, a thread of the kernel besides the one that runs cells."""
     if "kernel subshells" not in client.kernel_info(reply=True, timeout=60)["content"].get("supported_features", []):
         pytest.skip("this ipykernel has no subshells")
@@ -388,11 +479,15 @@ def test_stop_is_heard_by_a_kernel_that_is_busy_and_the_twin_comes_at_the_end(cl
     reply, outputs = run(client, BREAK, on_state)
     assert reply["ename"] == "AssertionError"
     assert "broken off by AssertionError: epoch 2 of 5" in told[-1]
-    assert outputs == [("display_data", True, False), ("update_display_data", True, True)]
+    shown = [(kind, is_widget) for kind, is_widget, _ in outputs]
+    assert shown == [("display_data", True), ("display_data", False)] + 2 * [("update_display_data", False)]
+    assert "broken off by AssertionError: epoch 2 of 5" in outputs[2][2]
+    assert "2 epochs," in outputs[3][2]
     reply, outputs = run(client, TRAIN, on_state)
     assert reply["status"] == "ok"
     assert "stopped: epoch" in told[-1]
-    assert outputs == [("display_data", True, False), ("update_display_data", True, True)]
+    shown = [(kind, is_widget) for kind, is_widget, _ in outputs]
+    assert shown == [("display_data", True), ("display_data", False)] + 2 * [("update_display_data", False)]
 
 
 def click(client, button):

@@ -1,5 +1,6 @@
-"""A training to watch, to pause and to stop: a Keras callback and a widget in one."""
+"""A training to watch, to pause and to stop, and to look back on: a Keras callback that shows itself."""
 
+import html
 import signal
 import threading
 import time
@@ -8,20 +9,24 @@ import keras
 import numpy as np
 from IPython import get_ipython
 from IPython.display import display
-from ipywidgets import HTML, Button, HBox, IntSlider, Layout
+from ipywidgets import HTML, Button, HBox, VBox
 
 from labutils import metrics
 from labutils.datasets import flatten
-from labutils.widgets import dashboard_parts
-from labutils.widgets.base import Interactive
-from labutils.widgets.pieces import Words
+from labutils.widgets.dashboard_parts import Moment, bytes_of, story
+from labutils.widgets.live import Interactive, pack
 
 SHOWN, SAMPLED = 8, 1000  # test images: reconstructed after each epoch; sent through the encoder to find dead units
+KEPT = 100  # epochs of which the replay has the reconstructions; of a longer training not all, or it would be too large
 GO, PAUSE, STOP, INTERRUPT = "go", "pause", "stop", "interrupt"  # what one asks of the training
+WORDS = """<p role="status" aria-live="polite" style="margin: 4px 0; line-height: 1.5; \
+color: var(--jp-content-font-color1, currentcolor)">{}</p>"""
 
 
 def training_dashboard(test_images, ladder, source=""):
     """Show how a model learns, epoch by epoch, with buttons to pause, go on and stop, and a slider to go back.
+
+    When the training is over, a replay is left that needs no kernel any more.
 
     Parameters
     ----------
@@ -39,7 +44,7 @@ def training_dashboard(test_images, ladder, source=""):
     return TrainingDashboard(test_images, ladder, source)
 
 
-class TrainingDashboard(Interactive, keras.callbacks.Callback):
+class TrainingDashboard(keras.callbacks.Callback):
     """Shows itself where ``fit`` begins, and grows with each epoch; see ``training_dashboard`` for the parameters.
 
     Pause and Stop act at the end of the epoch. However a training ends, ``dashboard.model`` is the model as it is then,
@@ -51,25 +56,24 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
     ----------
     moments : list of dashboard_parts.Moment
         Before the first epoch, and after each.
+    state : ipywidgets.HTML
+        How far the training is, in words; unseen, it also carries the newest epoch to the replay.
     """
 
     def __init__(self, test_images, ladder, source=""):
+        super().__init__()
         self.images, self.pixels = test_images[:SHOWN], flatten(test_images[:SAMPLED])
         self.ladder, self.source = ladder, source
         self.moments, self.total, self.seconds = [], 0, []
         self.asked, self.waiting, self.trouble = GO, False, ""
         self.ended = "not started: pass the dashboard to fit, callbacks=[dashboard]"
-        self._place = self._interrupt_handler = None
-        self._drawing = threading.RLock()  # buttons and slider may speak from another thread than the training
-        self.pause, self.stop = Button(description="Pause"), Button(description="Stop", icon="stop")
-        self.slider = IntSlider(0, 0, 1, description="Epoch", layout=Layout(width="400px"))
-        self.state, self.view = Words(), HTML()
+        self._places, self._interrupt_handler = (), None
+        self._telling = threading.RLock()  # buttons may speak from another thread than the training
+        self.pause, self.stop, self.state = Button(), Button(description="Stop", icon="stop"), HTML()
         self.pause.on_click(lambda _: self._ask(GO if self.asked == PAUSE else PAUSE))
         self.stop.on_click(lambda _: self._ask(STOP))
-        self.slider.observe(lambda _: self._show(), "value")
-        controls = HBox([self.pause, self.stop, self.slider], layout=Layout(flex_flow="row wrap"))
-        super().__init__([controls, self.state, self.view], self._story)
-        self.add_class("labutils-dashboard")
+        self.controls = VBox([HBox([self.pause, self.stop]), self.state])
+        self.controls.add_class("labutils-training")
         self._tell()
 
     # ----- what Keras calls -----
@@ -78,12 +82,14 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
         self.moments, self.total, self.seconds = [], self.params["epochs"], []
         self.moments.append(self._look())
         self.asked, self.waiting, self.trouble, self.ended = GO, False, "", ""
-        self.slider.value, self.slider.max = 0, self.total
         self._tell()
-        self._show()
         self._take_interrupts()
         if get_ipython():
-            self._place = display(self, display_id=True)
+            # As every version of ipywidgets names widgets to the front end; that of 7, as in Colab, forgets display_id
+            view = {"version_major": 2, "version_minor": 0, "model_id": self.controls.model_id}
+            buttons = {"application/vnd.jupyter.widget-view+json": view, "text/plain": "Pause and Stop"}
+            growing = self.replay(self.state.model_id)
+            self._places = display(buttons, raw=True, display_id=True), display(growing, display_id=True)
             get_ipython().events.register("post_run_cell", self._on_cell_end)
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -92,17 +98,12 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         losses = {name: logs[key] for name, key in (("training", "loss"), ("test", "val_loss")) if key in logs}
-        follows = self.slider.value >= len(self.moments) - 1  # else one has gone back, and stays there
         if all(np.isfinite(loss) for loss in losses.values()):
             self.moments.append(self._look(losses))
         else:
             self.trouble = "the loss is not a finite number any more (are the pixels scaled to 0..1?); "
         self.seconds.append(time.monotonic() - self._started)
         self._tell()
-        if follows and self.slider.value != len(self.moments) - 1:
-            self.slider.value = len(self.moments) - 1  # and that shows it
-        else:
-            self._show()
         self._wait()
         self.model.stop_training |= self.asked in (STOP, INTERRUPT)
 
@@ -116,33 +117,40 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
         outputs = np.asarray(self.model(self.pixels[:SHOWN], training=False)).reshape(-1, 28, 28)
         encoder = next((layer for layer in self.model.layers if layer.name == "encoder"), None)
         health = encoder and metrics.latent_health(np.asarray(encoder(self.pixels, training=False)))
-        return dashboard_parts.Moment(len(self.moments), outputs, health, dict(losses))
+        return Moment(len(self.moments), outputs, health, dict(losses))
 
-    def _show(self):
-        """The epoch that the slider stands at, or the newest if it is not there yet."""
-        with self._drawing:
-            if self.moments:
-                moment = self.moments[min(self.slider.value, len(self.moments) - 1)]
-                told = moment.told(self.ladder["floor"])
-                caption = f"{told[0].upper()}{told[1:]}. Above, test digits; below, their reconstructions."
-                self.view.value = (
-                    dashboard_parts.curve(self.moments, self.ladder, self.total, moment)
-                    + dashboard_parts.units(moment)
-                    + f'<p style="margin:8px 0">{caption}</p>'
-                    + dashboard_parts.digits(self.images, moment)
-                )
-            _answer_in_any_thread(self.slider)
+    def replay(self, channel=None):
+        """live.Interactive: all epochs until now, to look back on; more come through the channel, if there is one."""
+        count = len(self.moments)
+        kept = np.unique(np.linspace(0, count - 1, min(count, KEPT + 1)).round().astype(int))
+        data = {"images": bytes_of(self.images), "channel": channel, **self._story([self.moments[i] for i in kept])}
+        return Interactive("dashboard", self.twin, data)
+
+    def twin(self):
+        """figures.Figure: what stands in where nothing moves."""
+        return story(self.images, self.moments, self.ladder, self.source)
+
+    def _story(self, moments):
+        """How the training went, for the replay, with what is known of these moments."""
+        return {
+            "ladder": self.ladder,
+            "epochs": max(1, len(self.moments) - 1) if self.ended else self.total,
+            "losses": {name: [round(m.losses[name], 6) for m in self.moments[1:]] for name in self.moments[-1].losses},
+            "moments": [moment.data(self.ladder["floor"]) for moment in moments],
+            "over": bool(self.ended),
+        }
 
     def _tell(self):
         """How far the training is, and what can be asked of it."""
-        with self._drawing:
+        with self._telling:
             waits, over = self.asked == PAUSE, bool(self.ended) or self.asked in (STOP, INTERRUPT)
             with self.pause.hold_sync():
                 self.pause.description, self.pause.icon = ("Go on", "play") if waits else ("Pause", "pause")
                 self.pause.disabled = over
             self.stop.disabled = over
-            self.slider.disabled = not self.moments
-            self.state.say(self._told())
+            news = self.moments and pack(self._story(self.moments[-1:]))
+            carrier = f'<i hidden data-labutils-news="{self.state.model_id}" data-packed="{news}"></i>' if news else ""
+            self.state.value = WORDS.format(html.escape(self._told())) + carrier
             _answer_in_any_thread(self.pause)
             _answer_in_any_thread(self.stop)
 
@@ -166,14 +174,11 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
         left = epochs * sum(later) / len(later)
         return f", {left:.0f} s left" if left < 90 else f", {left / 60:.0f} minutes left"
 
-    def _story(self):
-        return dashboard_parts.story(self.images, self.moments, self.ladder, self.source)
-
     def _repr_mimebundle_(self, **kwargs):
-        """Widgets and static twin; before there is anything to tell, the widgets alone."""
-        if len(self.moments) > 1:
-            return super()._repr_mimebundle_(**kwargs)
-        return {**self._view(), "text/plain": "Training dashboard"}
+        return self.replay()._repr_mimebundle_() if self.moments else self._words()
+
+    def _words(self):
+        return {"text/html": WORDS.format(html.escape(self._told())), "text/plain": self._told()}
 
     # ----- how a training ends, and what may end it -----
 
@@ -207,16 +212,20 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
             self._interrupt_handler = None
 
     def _end(self, how):
+        """Leave what needs no kernel in place of the buttons and of what grew."""
         self.ended = how
         self._give_interrupts_back()
         self._tell()
+        if self._places:
+            get_ipython().events.unregister("post_run_cell", self._on_cell_end)
+            buttons, growing = self._places
+            buttons.update(self._words(), raw=True)
+            growing.update(self.replay())
+            self._places = ()
 
     def _on_cell_end(self, result):
-        """Now add the static twin, which stays where the widgets go with their kernel: it takes half a second."""
-        get_ipython().events.unregister("post_run_cell", self._on_cell_end)
-        if not self.ended:
-            self._end(f"broken off by {type(getattr(result, 'error_in_exec', None)).__name__}")
-        self._place.update(self)
+        """The training did not end by itself."""
+        self._end(f"broken off by {type(getattr(result, 'error_in_exec', None)).__name__}")
 
 
 def _answer_in_any_thread(widget):
