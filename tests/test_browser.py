@@ -243,22 +243,29 @@ def test_a_digit_is_seen_while_it_is_drawn(show):
 def test_a_training_is_paused_goes_on_and_stops(show, server):
     notebook = show("training", run=False)
     notebook.start_all()
-    page, root = notebook.page, notebook.interactive("labutils-dashboard")
-    state = root.get_by_role("status")
+    page, root = notebook.page, notebook.interactive("labutils-training")
+    state, replay = root.get_by_role("status"), notebook.interactive("labutils-dashboard")
     state.filter(has_text="epoch 2").wait_for(timeout=120_000)
     root.get_by_role("button", name="Pause").click()
     state.filter(has_text="paused").wait_for()
     told = state.inner_text()
     page.wait_for_timeout(1500)
     assert state.inner_text() == told
+    epoch = int(re.search(r"epoch (\d+)", told)[1])
+    replay.get_by_text(f"Epoch {epoch}, test loss").wait_for()
+    replay.get_by_role("slider", name="Epoch").press("ArrowLeft")
+    replay.get_by_text(f"Epoch {epoch - 1}, test loss").wait_for()
     root.get_by_role("button", name="Go on").click()
     state.filter(has_not_text="paused").wait_for()
     root.get_by_role("button", name="Stop").click()
-    state.filter(has_text="stopped").wait_for()
     notebook.wait_until_run(60)
+    page.get_by_role("status").filter(has_text="stopped: epoch").wait_for()
+    assert root.count() == 0  # nothing is left that would need a kernel
     assert notebook.errors() == []
     epochs = int(notebook.ask("len(history['loss'])"))
-    assert int(re.search(r"epoch (\d+)", told)[1]) < epochs < 1000
+    assert epoch < epochs < 1000
+    replay.get_by_text(f"Epoch {epochs}, test loss").wait_for()
+    replay.get_by_role("button", name="Play").wait_for()
     assert notebook.ask("bool(training.evaluate(model, datasets.fast_test_dataset(images)) < 0.4)") == "True"
 
 

@@ -46,15 +46,16 @@ def dashboard(notebook):
     """Yield the dashboard after each epoch, as PNG."""
     root = notebook.interactive("labutils-dashboard")
     notebook.start_all()
-    state = root.get_by_role("status")
+    state, play = root.get_by_role("status"), root.get_by_role("button", name="Play")
     state.wait_for(timeout=LONGEST * 1000)
     told, end = "", time.monotonic() + LONGEST
-    while "finished" not in told and time.monotonic() < end:
+    while not play.count() and time.monotonic() < end:  # which is there when the training is over
         if state.inner_text() != told:
             told = state.inner_text()
             yield root.screenshot()
         notebook.page.wait_for_timeout(50)
     notebook.wait_until_run(LONGEST)
+    yield root.screenshot()
 
 
 def code_explorer(notebook):
