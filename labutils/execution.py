@@ -62,6 +62,7 @@ def execute(path, cell_seconds, on_cell=lambda name, number, count: None):
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in cells:  # a cell that is not reached must not look as if it had been
         cell.outputs, cell.execution_count = [], None
+    notebook.metadata.pop("widgets", None)  # the state of those outputs' widgets
     count = sum(1 for cell in cells if cell.source.strip())
     reached = []
 

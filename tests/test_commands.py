@@ -223,8 +223,9 @@ def test_run_executes_all_in_order_and_sums_up(lab):
     pages = lab / "artifacts" / "run"
     assert "first" in (pages / "01_one.html").read_text("utf-8")
     index = (pages / "index.html").read_text("utf-8")
-    assert re.findall(r'href="([^"]+)"', index) == ["01_one.html", "02_two.html"]
+    assert set(re.findall(r'href="([^"#:]+)"', index)) == {"01_one.html", "02_two.html"}
     assert "0.1000 after 3 epochs" in index
+    assert "Seven digits (a test)" in index
 
 
 def test_run_says_when_nothing_was_trained_rather_than_show_old_numbers(lab):
@@ -289,6 +290,31 @@ def test_run_names_a_file_that_is_no_notebook(lab):
     code, output = call(lab, "run")
     assert code == 1
     assert "01_one  failed, cannot be read as a notebook" in output
+
+
+def test_run_takes_a_notebook_whose_widgets_have_no_state(lab):
+    """Colab writes the models of its widgets where Jupyter has a "state" with them."""
+    path = write_notebook(lab, "01_one", "'one'")
+    notebook = nbformat.read(path, 4)
+    notebook.metadata.widgets = {"application/vnd.jupyter.widget-state+json": {"a1b2": {"model_name": "FloatProgress"}}}
+    nbformat.write(notebook, path)
+    code, output = call(lab, "run")
+    assert code == 0, output
+    page = (lab / "artifacts" / "run" / "01_one.html").read_text("utf-8")
+    assert "unpkg.com" not in page
+
+
+def test_a_page_that_cannot_be_written_does_not_stop_the_others(lab):
+    write_notebook(lab, "01_one", "1")
+    write_notebook(lab, "02_two", "print('second')")
+    (lab / "artifacts" / "run" / "01_one.html").mkdir(parents=True)
+    code, output = call(lab, "run")
+    assert code == 1
+    assert "01_one  failed, its page cannot be written: " in output
+    assert "01_one.html" in output
+    assert "second" in (lab / "artifacts" / "run" / "02_two.html").read_text("utf-8")
+    index = (lab / "artifacts" / "run" / "index.html").read_text("utf-8")
+    assert set(re.findall(r'href="([^"#:]+)"', index)) == {"02_two.html"}
 
 
 def test_run_pages_hold_pictures_and_formulas_and_fetch_nothing(lab):

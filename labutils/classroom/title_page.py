@@ -1,16 +1,15 @@
 """The page that a student's version opens with: name, deadline, what is in it, how to go about it, how far one is."""
 
-import re
-
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from labutils.opening import LAB, opening
 
 FILE = "00_start.ipynb"
 
 WELCOME = """\
 # {title}
 
-In {count} notebooks you go from the pixels of handwritten digits to an *autoencoder*, a network that squeezes an image
-through 32 numbers and draws it again. Some cells are yours to write: {exercises} exercises, a few lines each.
+{lab} Some cells are yours to write: {exercises} exercises, a few lines each.
 
 | notebook | exercises | minutes |
 | --- | --- | --- |
@@ -65,15 +64,15 @@ def make(notebooks, course=None, deadline=None):
     -------
     NotebookNode
     """
-    headings = [re.findall(r"^## Exercise ([\d.]+)", _prose(notebook), re.MULTILINE) for notebook in notebooks.values()]
+    openings = {name: opening(notebook) for name, notebook in notebooks.items()}
     rows = [
-        f"| [{_title(notebook)}]({name}) | {', '.join(numbers)} | {_minutes(notebook)} |"
-        for (name, notebook), numbers in zip(notebooks.items(), headings, strict=True)
+        f"| [{each.title or 'without a title'}]({name}) | {', '.join(each.exercises)} | {each.minutes} |"
+        for name, each in openings.items()
     ]
     welcome = WELCOME.format(
         title=f"{course}: the autoencoder lab" if course else "The autoencoder lab",
-        count=len(notebooks),
-        exercises=sum(map(len, headings)),
+        lab=LAB.format(count=len(notebooks)),
+        exercises=sum(len(each.exercises) for each in openings.values()),
         rows="\n".join(rows),
     )
     hand_in = f"**Deadline: {deadline}**" if deadline else "If your course collects the notebooks:"
@@ -87,15 +86,3 @@ def make(notebooks, course=None, deadline=None):
     )
     page.metadata.update(next(iter(notebooks.values())).metadata)  # the same kernel
     return page
-
-
-def _prose(notebook):
-    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-
-
-def _title(notebook):
-    return next(iter(re.findall(r"^# (.+)", _prose(notebook), re.MULTILINE)), "without a title")
-
-
-def _minutes(notebook):
-    return next(iter(re.findall(r"\*\*Takes\*\* about (\d+) minutes", _prose(notebook))), "")

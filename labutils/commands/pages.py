@@ -1,72 +1,144 @@
-"""The pages that ``run`` writes: one file each, pictures and formulas in it, to be read without a network."""
+"""The pages that ``run`` writes: one file each, with all that is in it, to be read from a disk or from any server."""
 
 import html
+import re
+from pathlib import Path
 
+import jinja2
 import latex2mathml.converter
 import nbformat
-from jinja2 import pass_context
+from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-# nbconvert's page for JupyterLab, without the three scripts that it would fetch from the network, and with the words
-# for each picture, which that page leaves out
+from labutils.opening import LAB, opening
+
+# nbconvert's page for JupyterLab, without the three scripts that it would fetch from the network, with the words for
+# each picture, which that page leaves out, in the reader's theme, and with the way to the other pages
 TEMPLATE = """{%- extends 'lab/index.html.j2' -%}
 {%- block html_head_js -%}{%- endblock -%}
 {%- block html_head_js_mathjax -%}{%- endblock -%}
 {%- block html_head_js_mermaidjs -%}{%- endblock -%}
+{%- block notebook_css -%}
+{{ super() }}
+{{ resources.include_css("static/theme-dark.css")
+  | replace('<style type="text/css">', '<style media="(prefers-color-scheme: dark)">') }}
+<style>
+:root { color-scheme: light dark; }
+body { background: var(--jp-layout-color0); }
+nav { padding: 10px; font: 16px/1.6 system-ui, sans-serif; }
+nav a { color: var(--jp-content-link-color); margin-right: 2em; }
+@media (max-width: 600px) {
+  body.jp-Notebook { padding: 0; }
+  .jp-InputPrompt, .jp-OutputPrompt { display: none; }
+}
+</style>
+{%- endblock -%}
+{%- block body_header -%}
+{{ super() | replace("<main>", '<nav aria-label="Lab"><a href="index.html">The autoencoder lab</a></nav><main>') }}
+{%- endblock -%}
+{%- block body_footer -%}
+<nav aria-label="Go on">
+{%- if resources.following -%}
+<a href="{{ resources.following.page }}">Next: {{ resources.following.title | escape_html }}</a>
+{%- endif -%}
+<a href="index.html">All notebooks</a></nav>
+{{ super() }}
+{%- endblock -%}
 {%- block data_png scoped -%}
 {%- set words = output | get_metadata("alt", "image/png") or "" -%}
 {{ super() | replace("<img ", '<img alt="' ~ (words | escape_html) ~ '" ') }}
 {%- endblock -%}
 """
 
-INDEX = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The autoencoder lab</title>
-<style>
-  :root {{ color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif }}
-  body {{ max-width: 50rem; margin: 3rem auto; padding: 0 1rem }}
-  pre {{ overflow-x: auto }}
-</style>
-</head>
-<body>
-<main>
-<h1>The autoencoder lab</h1>
-<ul>
-{links}
-</ul>
-<pre>{summary}</pre>
-</main>
-</body>
-</html>
-"""
+TWIN = re.compile(r'<img class="twin" alt="([^"]*)"[^>]* src="data:image/png;base64,([^"]*)"')
 
 
-def write(notebook, path, folder):
-    """Write an executed notebook to the folder, as it is and as a page; path is where it came from."""
+def write(notebook, path, following, folder):
+    """Write an executed notebook to the folder, as it is and as a page.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+    path : Path
+        Where it came from.
+    following : Path or None
+        The notebook that the page leads on to.
+    folder : Path
+    """
+    page = folder / f"{path.stem}.html"
+    page.unlink(missing_ok=True)  # one of an earlier run would be taken for this one's
     nbformat.write(notebook, folder / path.name)
-    resources = {"metadata": {"name": path.stem, "path": str(path.parent)}}
-    page, _ = _PageExporter(raw_template=TEMPLATE).from_notebook_node(notebook, resources)
-    (folder / f"{path.stem}.html").write_text(page, "utf-8")
+    resources = {
+        "metadata": {"name": opening(notebook).title or path.stem, "path": str(path.parent)},
+        "following": following and {"page": f"{following.stem}.html", "title": _title(following)},
+    }
+    written, _ = _PageExporter(raw_template=TEMPLATE).from_notebook_node(notebook, resources)
+    page.write_text(written, "utf-8")
 
 
-def write_index(executions, summary, folder):
-    """Write the page that leads to the others, and return where it is."""
-    links = "\n".join(
-        f'<li><a href="{execution.name}.html">{execution.name}</a></li>'
-        for execution in executions
-        if execution.notebook is not None
-    )
+def write_index(executions, summary, rungs, folder):
+    """Write the front door, which leads to the other pages.
+
+    Parameters
+    ----------
+    executions : list of execution.Execution
+    summary : list of (str, str)
+        What is to be said of the run as a whole.
+    rungs : list of (str, float)
+        Of the loss ladder, this run's model among them, if it trained one.
+    folder : Path
+
+    Returns
+    -------
+    Path
+    """
+    notebooks = [_entry(execution, folder) for execution in executions]
+    template = jinja2.Template((Path(__file__).parent / "index.html.j2").read_text("utf-8"), autoescape=True)
+    about = _to_html(LAB.format(count=len(notebooks)))
     index = folder / "index.html"
-    index.write_text(INDEX.format(links=links, summary=html.escape(summary)), "utf-8")
+    index.write_text(template.render(notebooks=notebooks, about=about, summary=summary, rungs=rungs), "utf-8")
     return index
 
 
+def _title(path):
+    try:
+        return opening(nbformat.read(path, as_version=4)).title or path.stem
+    except Exception:  # nbformat lets the errors of the parsers below it through; ``run`` tells of them in its turn
+        return path.stem
+
+
+def _entry(execution, folder):
+    """What the front door says of a notebook."""
+    notebook = execution.notebook or nbformat.v4.new_notebook()
+    page, opened = f"{execution.name}.html", opening(notebook)
+    return {
+        "name": execution.name,
+        "page": page if (folder / page).is_file() else None,
+        "opening": opened,
+        "about": _to_html(opened.about),
+        "picture": next(_pictures(notebook), None),
+        "outcome": f"failed, {execution.failure}" if execution.failure else "done",
+        "seconds": execution.seconds,
+    }
+
+
+def _pictures(notebook):
+    """Yield the pictures among the outputs, the static twins of interactives among them: ``png`` (base64), ``alt``."""
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        data, metadata = output.get("data", {}), output.get("metadata", {})
+        if "image/png" in data:
+            yield {"png": data["image/png"].strip(), "alt": metadata.get("image/png", {}).get("alt", "")}
+        for alt, png in TWIN.findall(data.get("text/html", "")):
+            yield {"png": png, "alt": html.unescape(alt)}
+
+
+def _to_html(markdown):
+    return Markup(MarkdownWithMath(renderer=_Renderer(escape=False)).render(markdown))
+
+
 class _PageExporter(HTMLExporter):
-    @pass_context
+    @jinja2.pass_context
     def markdown2html(self, context, source):
         renderer = _Renderer(
             escape=False,

@@ -1,7 +1,7 @@
-"""Execute the notebooks in order, headless, and write a page with the pictures for each.
+"""Execute the notebooks in order, headless, and write a page for each, and one that leads to them.
 
-The notebooks themselves are not touched: pages and executed copies go to artifacts/run. If a cell fails, the
-other notebooks still run, and the exit code is 1.
+The notebooks themselves are not touched: pages and executed copies go to artifacts/run, a folder that can be put on any
+web server as it is. If a cell fails or a page cannot be written, the other notebooks still run, and the exit code is 1.
 """
 
 import contextlib
@@ -38,16 +38,23 @@ def main(options):
     out = folder_to_fill(options.out)
     training_before = _modified(TRAINING)
     executions = []
-    for path in paths:
+    for path, following in zip(paths, [*paths[1:], None], strict=True):
         _tell(f"{path.stem}  starting")
         execution = execute(path, options.cell_timeout, on_cell=_tell_cell)
+        if execution.notebook is not None:
+            try:
+                pages.write(execution.notebook, path, following, out)
+            except Exception as error:  # of nbconvert, of what it calls, or of the disk: the other pages can do without
+                told = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+                reasons = execution.failure, f"its page cannot be written: {told}"
+                execution.failure = "; ".join(filter(None, reasons))
         _tell(_outcome(execution), last=True)
         executions.append(execution)
-        if execution.notebook is not None:
-            pages.write(execution.notebook, path, out)
     trained = _modified(TRAINING) != training_before
-    summary = "\n".join(_summary(executions, json.loads(TRAINING.read_text("utf-8")) if trained else None))
-    print(f"\n{summary}\nPages      {pages.write_index(executions, summary, out)}")
+    training = json.loads(TRAINING.read_text("utf-8")) if trained else None
+    summary, rungs = _summary(training), _rungs(training)
+    print("", *_lines(summary, rungs, executions), sep="\n")
+    print(f"Pages      {pages.write_index(executions, summary, rungs, out)}")
     return 1 if any(execution.failure for execution in executions) else 0
 
 
@@ -76,15 +83,27 @@ def _modified(path):
         return path.stat().st_mtime_ns
 
 
-def _summary(executions, training):
-    """Yield digits, test loss, the ladder with this model among its rungs, and how each notebook went."""
+def _summary(training):
+    """What is to be said of the run: digits and test loss."""
     if training is None:
-        yield "Training   none in this run"
-    else:
-        loss = training["test_loss"]
-        yield f"Digits     {training['data']} ({training['reason']})"
-        yield f"Test loss  {loss:.4f} after {training['epochs']} epochs, seed {training['seed']}"
-        rungs = sorted([*training["ladder"].items(), ("this model", loss)], key=lambda rung: -rung[1])
-        yield "Ladder     " + INDENT.join(f"{value:.4f}  {rung}" for rung, value in rungs)
+        return [("Training", "none in this run")]
+    return [
+        ("Digits", f"{training['data']} ({training['reason']})"),
+        ("Test loss", f"{training['test_loss']:.4f} after {training['epochs']} epochs, seed {training['seed']}"),
+    ]
+
+
+def _rungs(training):
+    """The ladder, from the top, with this model among its rungs."""
+    rungs = training and [*training["ladder"].items(), ("this model", training["test_loss"])]
+    return sorted(rungs or [], key=lambda rung: -rung[1])
+
+
+def _lines(summary, rungs, executions):
+    """Yield the same for a terminal, with how each notebook went."""
     times = [f"{execution.seconds:4.0f} s  {_outcome(execution)}" for execution in executions]
-    yield "Notebooks  " + INDENT.join([*times, f"{sum(e.seconds for e in executions):4.0f} s  together"])
+    times.append(f"{sum(e.seconds for e in executions):4.0f} s  together")
+    ladder = [f"{loss:.4f}  {rung}" for rung, loss in rungs]
+    for name, lines in [*((name, [value]) for name, value in summary), ("Ladder", ladder), ("Notebooks", times)]:
+        if lines:
+            yield f"{name:<{len(INDENT) - 1}}{INDENT.join(lines)}"
