@@ -24,13 +24,25 @@ TEMPLATE = """{%- extends 'lab/index.html.j2' -%}
 {{ resources.include_css("static/theme-dark.css")
   | replace('<style type="text/css">', '<style media="(prefers-color-scheme: dark)">') }}
 <style>
-:root { color-scheme: light dark; }
+:root {
+  color-scheme: light dark;
+  --jp-cell-prompt-not-active-opacity: 1;
+  --jp-cell-prompt-not-active-font-color: var(--jp-content-font-color1);
+  --jp-mirror-editor-comment-color: #2f6f6f; --jp-mirror-editor-number-color: #007000;
+  --jp-mirror-editor-operator-color: #8800dd;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --jp-mirror-editor-comment-color: #6fb3b3; --jp-mirror-editor-number-color: #66bb6a;
+    --jp-mirror-editor-operator-color: #cc99ff;
+  }
+}
 body { background: var(--jp-layout-color0); }
 nav { padding: 10px; font: 16px/1.6 system-ui, sans-serif; }
-nav a { color: var(--jp-content-link-color); margin-right: 2em; }
+nav a { color: var(--jp-content-link-color); display: inline-block; padding: 3px 0; margin-right: 2em; }
 @media (max-width: 600px) {
   body.jp-Notebook { padding: 0; }
-  .jp-InputPrompt, .jp-OutputPrompt { display: none; }
+  .jp-Notebook .jp-Cell :is(.jp-InputPrompt, .jp-OutputPrompt) { display: none; }
 }
 </style>
 {%- endblock -%}
@@ -71,7 +83,7 @@ def write(notebook, path, following, folder):
     nbformat.write(notebook, folder / path.name)
     resources = {
         "metadata": {"name": opening(notebook).title or path.stem, "path": str(path.parent)},
-        "following": following and {"page": f"{following.stem}.html", "title": _title(following)},
+        "following": following and _link(following),
     }
     written, _ = _PageExporter(raw_template=TEMPLATE).from_notebook_node(notebook, resources)
     page.write_text(written, "utf-8")
@@ -101,11 +113,13 @@ def write_index(executions, summary, rungs, folder):
     return index
 
 
-def _title(path):
+def _link(path):
+    """Where the page of a notebook will be, and its title; None for a file that is no notebook, as it will get none."""
     try:
-        return opening(nbformat.read(path, as_version=4)).title or path.stem
-    except Exception:  # nbformat lets the errors of the parsers below it through; ``run`` tells of them in its turn
-        return path.stem
+        title = opening(nbformat.read(path, as_version=4)).title or path.stem
+    except Exception:  # nbformat lets the errors of the parsers below it through
+        return None
+    return {"page": f"{path.stem}.html", "title": title}
 
 
 def _entry(execution, folder):
