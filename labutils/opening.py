@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 LAB = """\
-In {count} notebooks you go from the pixels of handwritten digits to an *autoencoder*, a network that squeezes an image
-through 32 numbers and draws it again.\
+Here you go from the pixels of handwritten digits to an *autoencoder*, a network that squeezes an image through 32
+numbers and draws it again.\
 """
 
 

@@ -181,9 +181,9 @@ dashboard = widgets.training_dashboard(test_images, ladder, source=digits.name)
 linear, linear_history = training.train_default(digits, epochs, code_activation="linear", callbacks=[dashboard])
 
 # %% [markdown]
-# Where you only read this, without running it, a picture of the first, the middle and the last epoch stands in for the
-# dashboard. After the first epoch the digits are there, but blurred. The epochs that follow sharpen them; the second half
-# of them hardly changes a stroke, and the loss still falls. The eye is content before the network has finished.
+# When the training is over, the dashboard is a replay: *Play* shows it again, epoch by epoch. After the first epoch the
+# digits are there, but blurred. The epochs that follow sharpen them; the second half of them hardly changes a stroke, and
+# the loss still falls. The eye is content before the network has finished.
 #
 # Both codes side by side:
 

@@ -29,6 +29,7 @@ FLOORS = [
     {"datasets"},
     {"sources"},
     {"archives", "decoded", "builtin_digits"},
+    {"opening"},
     {"_quiet", "tuning", "pythons"},
 ]
 HEIGHT = {name: -number for number, floor in enumerate(FLOORS) for name in floor}

@@ -9,7 +9,7 @@ FILE = "00_start.ipynb"
 WELCOME = """\
 # {title}
 
-{lab} Some cells are yours to write: {exercises} exercises, a few lines each.
+{lab} In the {count} notebooks some cells are yours to write: {exercises} exercises, a few lines each.
 
 | notebook | exercises | minutes |
 | --- | --- | --- |
@@ -71,7 +71,8 @@ def make(notebooks, course=None, deadline=None):
     ]
     welcome = WELCOME.format(
         title=f"{course}: the autoencoder lab" if course else "The autoencoder lab",
-        lab=LAB.format(count=len(notebooks)),
+        lab=LAB,
+        count=len(notebooks),
         exercises=sum(len(each.exercises) for each in openings.values()),
         rows="\n".join(rows),
     )

@@ -42,6 +42,7 @@ nav { padding: 10px; font: 16px/1.6 system-ui, sans-serif; }
 nav a { color: var(--jp-content-link-color); display: inline-block; padding: 3px 0; margin-right: 2em; }
 @media (max-width: 600px) {
   body.jp-Notebook { padding: 0; }
+  .jp-Notebook .highlight pre { white-space: pre-wrap; }
   .jp-Notebook .jp-Cell :is(.jp-InputPrompt, .jp-OutputPrompt) { display: none; }
 }
 </style>
@@ -107,7 +108,7 @@ def write_index(executions, summary, rungs, folder):
     """
     notebooks = [_entry(execution, folder) for execution in executions]
     template = jinja2.Template((Path(__file__).parent / "index.html.j2").read_text("utf-8"), autoescape=True)
-    about = _to_html(LAB.format(count=len(notebooks)))
+    about = _to_html(LAB)
     index = folder / "index.html"
     index.write_text(template.render(notebooks=notebooks, about=about, summary=summary, rungs=rungs), "utf-8")
     return index
