@@ -11,7 +11,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 
-from labutils.figures.canvas import CODES, DIFFERENCES
+from labutils.figures.canvas import CODES, DIFFERENCES, pictures
 
 HERE = Path(__file__).parent
 CODE_COLORS, DIFFERENCE_COLORS = (
@@ -130,6 +130,11 @@ def pack(data):
 
     head = json.dumps(plain(data)).encode()
     return base64.b64encode(zlib.compress(len(head).to_bytes(4, "little") + head + bytes(blob), 9)).decode()
+
+
+def bytes_of(images):
+    """Images as ``figures.canvas.pictures`` takes them, as bytes: uint8 array (n, 28, 28)."""
+    return np.rint(255 * pictures(images)).astype(np.uint8)
 
 
 def parts_of(model):
