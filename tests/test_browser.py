@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from notebook_cells import NOTEBOOKS
 
 from labutils.browser.access import keyboard_stops, violations
-from labutils.browser.chromium import LAPTOP, NoBrowser, chromium
+from labutils.browser.chromium import LAPTOP
 from labutils.browser.interactives import INTERACTIVES
 from labutils.browser.jupyterlab import copy_notebooks, jupyterlab
 from labutils.browser.notebook import opened
@@ -71,15 +71,6 @@ display(checks.preprocess(lambda image, label: image))
 display(checks.steps_per_epoch(lambda examples, batch_size: -(-examples // batch_size)))
 checks.progress()
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        with chromium() as started:
-            yield started
-    except NoBrowser as none:
-        pytest.skip(str(none))
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ function entropy(target, output) {
 
 export function start({target, output}) {
   const told = words()
-  const panels = [0, 1].map(() => element("svg", {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH}))
+  const panels = [0, 1].map(() => element("svg", {"aria-hidden": true, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH}))
   const drawing = element("div", {role: "img", class: "panels"}, ...panels)
   const redraw = () => {
     const said = inWords(target, output)

@@ -75,7 +75,7 @@ class Grid {
     })
     this.row = element("rect", {class: "mark thin", x: 0, width: GRID, height: CELL})
     this.pixel = element("rect", {class: "mark", width: CELL, height: CELL})
-    this.drawing = element("svg", {class: "grid", viewBox: `0 0 ${GRID} ${GRID}`, width: GRID},
+    this.drawing = element("svg", {class: "grid", "aria-hidden": true, viewBox: `0 0 ${GRID} ${GRID}`, width: GRID},
       ...this.squares.flat(), this.row, this.pixel)
   }
 
@@ -110,7 +110,7 @@ class Vector {
     this.row = element("rect", {class: "mark thin", y: 8, width: SIDE, height: VECTOR})
     this.place = element("rect", {class: "mark full", y: 0, width: 3, height: VECTOR + 16})
     this.drawing = element("figure", {class: "vector"}, this.title,
-      element("svg", {viewBox: "0 0 788 84", width: 788},
+      element("svg", {"aria-hidden": true, viewBox: "0 0 788 84", width: 788},
         element("path", {d: `M0 ${VECTOR + 8}H784`, style: "stroke: var(--ink)"}), this.bars, this.row, this.place,
         text(0, 78, "place 0", "start"), text(784, 78, "place 783", "end")))
   }
@@ -118,7 +118,7 @@ class Vector {
   show(values, top) {
     this.title.textContent = `As a vector: 784 values from 0 to ${top}, row by row`
     const bars = [...values].map((value, place) =>
-      (value ? `M${place} ${VECTOR + 8}v${-Math.round(value * VECTOR / 255)}h1V${VECTOR + 8}` : ""))
+      (value ? `M${place} ${VECTOR + 8}v${(-value * VECTOR / 255).toFixed(1)}h1V${VECTOR + 8}` : ""))
     this.bars.setAttribute("d", bars.join(""))
   }
 
@@ -131,7 +131,7 @@ class Vector {
 // How many pixels have which value, on a log scale.
 class Histogram {
   constructor() {
-    this.svg = element("svg", {viewBox: "-32 -170 264 192", width: 264})
+    this.svg = element("svg", {"aria-hidden": true, viewBox: "-32 -170 264 192", width: 264})
     this.drawing = element("figure", {}, element("figcaption", {}, "How many pixels have which value"), this.svg)
   }
 
