@@ -63,7 +63,7 @@ export function start({images, examples, drawings, errors, codes, colors, encode
   function line(from, to) {
     pen.beginPath()
     pen.moveTo(...from)
-    pen.lineTo(...to)
+    pen.lineTo(to[0] + 0.01, to[1]) // a line of no length at all would leave no dot
     pen.stroke()
   }
 

@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 CODE_COLORS, DIFFERENCE_COLORS = (
     (matplotlib.colormaps[name](np.arange(256))[:, :3] * 255).round().astype(np.uint8) for name in (CODES, DIFFERENCES)
 )  # (256, 3) each, from the lowest number to the highest; greys need none
+ACTIVATIONS = ("linear", "relu", "sigmoid")  # those that live.js knows
 
 PAGE = """\
 <div data-labutils="{id}" class="{kind}">
@@ -165,7 +166,7 @@ def layers_of(part):
     Raises
     ------
     ValueError
-        If it has other layers.
+        If it has other layers, or activations that the page does not know.
     """
     import keras
 
@@ -176,7 +177,16 @@ def layers_of(part):
                 f"The page computes dense layers only, and {part.name} has a {type(layer).__name__}: pass an "
                 "autoencoder whose parts are made of Dense layers."
             )
+        if layer.activation.__name__ not in ACTIVATIONS:
+            raise ValueError(
+                f"The page computes the activations {', '.join(ACTIVATIONS)}, and one in {part.name} has "
+                f"{layer.activation.__name__}: pass an autoencoder with these."
+            )
     return [
-        {"kernel": layer.kernel.numpy(), "bias": layer.bias.numpy(), "activation": layer.activation.__name__}
+        {
+            "kernel": layer.kernel.numpy(),
+            "bias": layer.bias.numpy() if layer.use_bias else np.zeros(layer.units),
+            "activation": layer.activation.__name__,
+        }
         for layer in layers
     ]
