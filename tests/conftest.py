@@ -99,9 +99,13 @@ def digits(archives, data_dir):
         return sources.prepare(archives, data_dir=data_dir)
 
 
-@pytest.fixture(scope="module")  # a longer one would not let other tests run notebooks: its event loop counts as running
+@pytest.fixture(scope="module")
 def browser():
-    """A Chromium; the tests that need one are left out where there is none."""
+    """A Chromium; the tests that need one are left out where there is none.
+
+    One for each file, which takes half a second: as long as one is there its event loop counts as running, and no other
+    test in this process could run a notebook.
+    """
     from labutils.browser.chromium import NoBrowser, chromium
 
     try:

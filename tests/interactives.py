@@ -1,9 +1,12 @@
 """Shows an interactive in a page of its own, as a file on a disk, and reads it as a reader does."""
 
+import base64
 import functools
+import io
 import re
 
 import numpy as np
+from PIL import Image
 
 from labutils.widgets import live
 
@@ -51,10 +54,8 @@ def greys(page, caption):
 
 def colors(canvas):
     """What is on a canvas: uint8 array (rows, columns, 3)."""
-    width, height, values = canvas.evaluate(
-        "c => [c.width, c.height, [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]]"
-    )
-    return np.reshape(np.array(values, np.uint8), (height, width, 4))[..., :3]
+    png = canvas.evaluate("canvas => canvas.toDataURL()").split(",")[1]
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB"))
 
 
 def script(page, name):

@@ -146,7 +146,8 @@ def test_twin_turns_the_unit_that_moves_most(explorer, model, images):
 
 
 def test_works_with_another_size(show, images):
-    page = show(code_explorer(models.build_autoencoder(models.build_encoder(50, 6), models.build_decoder(50, 6)), images))
+    model = models.build_autoencoder(models.build_encoder(50, 6), models.build_decoder(50, 6))
+    page = show(code_explorer(model, images))
     assert page.locator(".unit").count() == 6
 
 

@@ -105,7 +105,8 @@ def test_the_page_computes_what_keras_does(show, made, model):
     encoder, decoder = parts_of(model)
     images = flatten(images[:10])
     codes = encoder.predict(images, verbose=0)
-    random = np.random.default_rng(0).uniform(codes.min(axis=0), codes.max(axis=0), (10, codes.shape[1])).astype(np.float32)
+    rng = np.random.default_rng(0)
+    random = np.stack([rng.uniform(codes.min(axis=0), codes.max(axis=0)) for _ in range(10)]).astype(np.float32)
     page = show(made["loss"])
     got = script(page, "live.js").evaluate(
         """async ({unpack, through}, [packed, images, codes]) => {
