@@ -104,6 +104,54 @@ def digits(archives, data_dir):
         return sources.prepare(archives, data_dir=data_dir)
 
 
+@pytest.fixture(scope="module")
+def browser():
+    """A Chromium; the tests that need one are left out where there is none.
+
+    One for each file, which takes half a second: as long as one is there its event loop counts as running, and no other
+    test in this process could run a notebook.
+    """
+    from labutils.browser.chromium import NoBrowser, chromium
+
+    try:
+        with chromium() as started:
+            yield started
+    except NoBrowser as none:
+        pytest.skip(str(none))
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """``show(interactive)`` gives a page of its own with it, alive; no request may leave it, and nothing may go wrong."""
+    from interactives import page_of
+
+    wrong, pages = [], []
+
+    def show(*interactives, theme="light", width=1000, **options):
+        page = browser.new_page(viewport={"width": width, "height": 800}, **options)
+        pages.append(page)
+        page.set_default_timeout(10_000)
+        page.route("**", lambda route: route.continue_() if route.request.url == address else refuse(route))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        path = tmp_path / f"{len(pages)}.html"
+        address = path.as_uri()
+        path.write_text(page_of(*interactives, theme=theme), "utf-8")
+        page.goto(address)
+        for root in page.locator("[data-labutils]").all():
+            root.get_by_role("status").wait_for()
+        return page
+
+    def refuse(route):
+        wrong.append(f"asks for {route.request.url}")
+        route.abort()
+
+    yield show
+    for page in pages:
+        page.close()
+    assert not wrong, wrong
+
+
 @pytest.fixture(scope="session")
 def python():
     """Run code in a fresh Python: ``python(code, NAME=value, ...)`` gives its CompletedProcess, output as text."""

@@ -13,27 +13,24 @@ from nbformat.v4 import new_code_cell, new_notebook
 from notebook_cells import NOTEBOOKS
 
 from labutils.browser.access import keyboard_stops, violations
-from labutils.browser.chromium import LAPTOP, NoBrowser, chromium
+from labutils.browser.chromium import LAPTOP
 from labutils.browser.interactives import INTERACTIVES
 from labutils.browser.jupyterlab import copy_notebooks, jupyterlab
 from labutils.browser.notebook import opened
 from labutils.classroom.assign import make_release, write_release
 
 SLIDER = """
-import numpy as np
-from ipywidgets import Image, IntSlider, Output
-from labutils import figures
-from labutils.widgets.base import Interactive, picture
+from ipywidgets import HTML, IntSlider, VBox
 
-slider, shown = IntSlider(max=9), Image(value=picture([[0, 1]]))
+slider, shown = IntSlider(max=9), HTML()
 
 def show(change):
-    shown.value = picture([[change.new / 9, 1]])
+    shown.value = f"<svg><circle r={change.new} /></svg>"
     if change.new == 9:
         raise ValueError("nine is too much")
 
 slider.observe(show, "value")
-Interactive([slider, shown], lambda: figures.code_walk(np.zeros((2, 28, 28))))
+VBox([slider, shown]).add_class("labutils-interactive")
 """
 
 LONG = """
@@ -71,15 +68,6 @@ display(checks.preprocess(lambda image, label: image))
 display(checks.steps_per_epoch(lambda examples, batch_size: -(-examples // batch_size)))
 checks.progress()
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        with chromium() as started:
-            yield started
-    except NoBrowser as none:
-        pytest.skip(str(none))
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,15 @@
-"""The code explorer shows what each number of a code does, with one redraw for each change."""
+"""The code explorer shows what each number of a code does."""
 
-import gc
-import io
-
-import keras
 import numpy as np
 import pytest
-from ipywidgets.widgets import widget
-from matplotlib import _pylab_helpers
-from PIL import Image
+from interactives import greys, slider, words
 
 from labutils import models
 from labutils.datasets import flatten
 from labutils.widgets import code_explorer
-from labutils.widgets.code_explorer import STEPS
+from labutils.widgets.code_explorer import SHOWN
+
+DEAD = 5
 
 
 @pytest.fixture(scope="module")
@@ -21,31 +17,26 @@ def images():
     return np.random.default_rng(0).integers(0, 256, (30, 28, 28, 1), np.uint8)
 
 
-def build(code_activation):
-    """An untrained autoencoder whose unit 5 is dead."""
-    model = models.build_default(code_activation)
+@pytest.fixture(scope="module", params=["relu", "linear"])
+def model(request):
+    """An untrained autoencoder with a dead unit."""
+    model = models.build_default(request.param)
     layer = model.get_layer("encoder").layers[-1]
     kernel, bias = layer.get_weights()
-    kernel[:, 5] = 0
-    bias[5] = 0.5 if code_activation == "linear" else -1
+    kernel[:, DEAD] = 0
+    bias[DEAD] = 0.5 if request.param == "linear" else -1
     layer.set_weights([kernel, bias])
     return model
 
 
-@pytest.fixture(scope="module", params=["relu", "linear"])
-def model(request):
-    return build(request.param)
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def explorer(model, images):
     return code_explorer(model, images[:20], np.arange(20) % 10, images)
 
 
-def shown(pane):
-    """The picture of a pane, one pixel for each number: floats 0..1."""
-    picture = np.asarray(Image.open(io.BytesIO(pane.image.value)).convert("L"))
-    return picture[:: len(picture) // 28, :: len(picture) // 28] / 255
+@pytest.fixture
+def page(show, explorer):
+    return show(explorer)
 
 
 def codes(model, images):
@@ -53,117 +44,100 @@ def codes(model, images):
 
 
 def decoded(model, code):
-    return model.get_layer("decoder").predict(code[None], verbose=0).reshape(28, 28)
+    return 255 * model.get_layer("decoder").predict(code[None], verbose=0).reshape(28, 28)
 
 
-def counted(explorer):
-    """How often the decoded picture changes, as a list that grows."""
-    changes = []
-    explorer.decoded.image.observe(changes.append, "value")
-    return changes
+def shows(page, model, code):
+    """Whether the decoder's picture is that of this code, to a grey level."""
+    return np.abs(greys(page, "decoded") - decoded(model, code)).max() <= 1
 
 
-def test_begins_with_the_code_and_the_reconstruction_of_the_first_image(explorer, model, images):
-    np.testing.assert_allclose(explorer.code, codes(model, images[:1])[0], rtol=1e-5, atol=1e-6)
-    np.testing.assert_allclose(shown(explorer.decoded), decoded(model, explorer.code), atol=0.005)
-    np.testing.assert_allclose(shown(explorer.original), images[0, ..., 0] / 255, atol=0.005)
-    assert "test image 0 (a 0)" in explorer.words.value
-
-
-def test_sliders_stand_where_the_numbers_are(explorer, model, images):
-    low = np.minimum(0, codes(model, images).min(axis=0))
-    high = np.maximum(0, codes(model, images).max(axis=0))
-    alive = ~explorer.dead
-    places = np.array([slider.value for slider in explorer.units])[alive] / STEPS
-    np.testing.assert_allclose(low[alive] + places * (high - low)[alive], explorer.code[alive], atol=0.01 * high.max())
-
-
-def test_a_slider_changes_its_number_and_the_picture(explorer, model):
-    unit = int(np.argmax(explorer.high * ~explorer.dead))
-    before, changes = explorer.code.copy(), counted(explorer)
-    explorer.units[unit].value = STEPS if explorer.units[unit].value < STEPS else 0
-    assert len(changes) == 1
-    assert explorer.code[unit] in (explorer.high[unit], explorer.low[unit])
-    np.testing.assert_array_equal(np.delete(explorer.code, unit), np.delete(before, unit))
-    np.testing.assert_allclose(shown(explorer.decoded), decoded(model, explorer.code), atol=0.005)
-    assert f"Unit {unit} at " in explorer.words.value
-
-
-def test_dead_units_are_named_and_cannot_be_moved(explorer):
-    assert np.flatnonzero(explorer.dead).tolist()[:1] == [5]
-    for dead, slider in zip(explorer.dead, explorer.units, strict=True):
-        assert slider.disabled == dead
-        assert slider.description.endswith(" dead") == dead
-
-
-def test_every_control_has_a_name(explorer):
-    names = [slider.description.removesuffix(" dead") for slider in explorer.units]
-    assert names == [f"<i>unit</i> {unit}" for unit in range(32)]
-    assert all(control.description for control in (explorer.picked, explorer.goal, explorer.way, explorer.back))
-
-
-def test_another_image_is_one_redraw(explorer, model, images):
-    changes = counted(explorer)
-    explorer.picked.value = 7
-    assert len(changes) == 1
-    np.testing.assert_allclose(explorer.code, codes(model, images[7:8])[0], rtol=1e-5, atol=1e-6)
-    assert "test image 7 (a 7)" in explorer.words.value
-
-
-def test_goes_back_to_the_code_of_the_image(explorer):
-    before = explorer.code.copy()
-    explorer.units[0].value = 100 - explorer.units[0].value
-    explorer.units[9].value = 100 - explorer.units[9].value
-    explorer.back.click()
-    np.testing.assert_array_equal(explorer.code, before)
-
-
-def test_walks_in_a_straight_line(explorer, model, images):
-    explorer.picked.value, explorer.goal.value = 2, 3
-    changes = counted(explorer)
-    explorer.way.value = 0.5
-    assert len(changes) == 1
-    start, end = codes(model, images[2:4])
-    np.testing.assert_allclose(explorer.code, (start + end) / 2, rtol=1e-5, atol=1e-6)
-    assert "50% of the way" in explorer.words.value
-    explorer.goal.value = 4
-    assert len(changes) == 2
-    np.testing.assert_allclose(explorer.code, (start + codes(model, images[4:5])[0]) / 2, rtol=1e-5, atol=1e-6)
-    explorer.way.value = 1
-    np.testing.assert_allclose(explorer.code, codes(model, images[4:5])[0], rtol=1e-5, atol=1e-6)
-    explorer.back.click()
-    assert explorer.way.value == 0
-
-
-def test_random_codes_are_drawn_from_each_unit_and_come_again(model, images):
+def limits(model, images):
     seen = codes(model, images)
+    return np.minimum(0, seen.min(axis=0)), np.maximum(0, seen.max(axis=0))
+
+
+def test_begins_with_the_code_and_the_reconstruction_of_the_first_image(page, model, images):
+    assert shows(page, model, codes(model, images[:1])[0])
+    np.testing.assert_array_equal(greys(page, "original"), images[0, ..., 0])
+    assert words(page).startswith("The code of test image 0 (a 0).")
+
+
+def test_sliders_stand_where_the_numbers_are(page, model, images):
+    (low, high), code = limits(model, images), codes(model, images[:1])[0]
+    for unit in np.flatnonzero(np.arange(32) != DEAD):
+        handle = page.locator(".unit input").nth(unit)
+        place = float(handle.input_value()) / 100
+        assert low[unit] + place * (high - low)[unit] == pytest.approx(code[unit], abs=float(0.01 * (high - low)[unit]))
+        assert float(handle.get_attribute("aria-valuetext")) == pytest.approx(code[unit], abs=0.06)
+
+
+@pytest.mark.parametrize("key", ["Home", "End"])
+def test_a_slider_changes_its_number_and_the_picture(page, model, images, key):
+    ends, code = dict(zip(("Home", "End"), limits(model, images), strict=True)), codes(model, images[:1])[0]
+    unit = int(np.argmax(ends["End"] - ends["Home"]))
+    slider(page, f"unit {unit}").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press(key)
+    code[unit] = ends[key][unit]
+    assert shows(page, model, code)
+    low, high = ends["Home"][unit], ends["End"][unit]
+    assert words(page).startswith(f"Unit {unit} at {code[unit]:.1f}, of {low:.1f} to {high:.1f}.")
+
+
+def test_dead_units_are_named_and_cannot_be_moved(page):
+    assert slider(page, f"unit {DEAD}, dead").is_disabled()
+    dead = page.locator(".unit.dead")
+    assert dead.count() == page.get_by_role("slider", name=", dead").count()
+    assert f"{DEAD}\ndead" in [each.inner_text().rsplit("\n", 1)[0] for each in dead.all()]  # not run together
+
+
+def test_every_unit_has_a_slider_with_its_name(page):
+    names = page.locator(".unit input").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    assert [name.removesuffix(", dead") for name in names] == [f"unit {unit}" for unit in range(32)]
+
+
+def test_another_image_can_be_picked(page, model, images):
+    page.get_by_role("spinbutton", name="test image").fill("7")
+    assert shows(page, model, codes(model, images[7:8])[0])
+    np.testing.assert_array_equal(greys(page, "original"), images[7, ..., 0])
+    assert "test image 7 (a 7)" in words(page)
+
+
+def test_goes_back_to_the_code_of_the_image(page, model, images):
+    for unit in (0, 9):
+        slider(page, f"unit {unit}").fill("100")
+    page.get_by_role("button", name="Back").click()
+    assert shows(page, model, codes(model, images[:1])[0])
+
+
+def test_walks_in_a_straight_line(page, model, images):
+    page.get_by_role("spinbutton", name="test image").fill("2")
+    page.get_by_label("walk to image").fill("3")
+    start, *ends = codes(model, images[2:5])
+    way = slider(page, "share of the way")
+    way.fill("0.5")
+    assert shows(page, model, (start + ends[0]) / 2)
+    assert words(page).startswith("50 % of the way from test image 2 (a 2) to test image 3 (a 3).")
+    page.get_by_label("walk to image").fill("4")
+    assert shows(page, model, (start + ends[1]) / 2)
+    way.fill("1")
+    assert shows(page, model, ends[1])
+    page.get_by_role("button", name="Back").click()
+    assert way.input_value() == "0"
+
+
+def test_random_codes_are_drawn_from_each_unit_and_come_again(show, model, images):
     drawn = []
     for seed in (1, 1, 2):
-        explorer = code_explorer(model, images, seed=seed)
-        explorer.random.click()
-        assert all(np.abs(seen[:, unit] - number).min() < 1e-5 for unit, number in enumerate(explorer.code))
-        drawn.append(explorer.code)
-    np.testing.assert_array_equal(drawn[0], drawn[1])
-    assert (drawn[0] != drawn[2]).any()
-
-
-def test_a_thousand_moves_leave_nothing_behind(images):
-    explorer = code_explorer(build("relu"), images)
-
-    def move(times):
-        for i in range(times):
-            explorer.units[i % 32].value = (7 * i) % (STEPS + 1)
-            explorer.way.value = i % 11 / 10
-        explorer.picked.value = times % 20
-
-    move(20)
-    gc.collect()
-    before = len(widget._instances), len(gc.get_objects())
-    move(500)
-    gc.collect()
-    assert len(widget._instances) == before[0]
-    assert abs(len(gc.get_objects()) - before[1]) < 200
-    assert not _pylab_helpers.Gcf.figs
+        page = show(code_explorer(model, images, seed=seed))
+        page.get_by_role("button", name="Random code").click()
+        drawn.append([float(shown) for shown in page.locator(".unit > span:last-child").all_inner_texts()])
+        assert words(page).startswith("A random code:")
+    for unit, number in enumerate(drawn[0]):
+        assert np.abs(codes(model, images)[:, unit] - number).min() < 0.06
+    assert drawn[0] == drawn[1]
+    assert drawn[0] != drawn[2]
 
 
 def test_twin_turns_the_unit_that_moves_most(explorer, model, images):
@@ -171,16 +145,18 @@ def test_twin_turns_the_unit_that_moves_most(explorer, model, images):
     assert f"from unit {unit} at " in explorer.twin().alt
 
 
-def test_works_with_a_convolutional_decoder_and_another_size(images):
-    explorer = code_explorer(models.build_convolutional_autoencoder(code_size=6), images)
-    assert len(explorer.units) == 6
-    explorer.units[0].value = STEPS
-    assert explorer.twin().alt
+def test_works_with_another_size(show, images):
+    model = models.build_autoencoder(models.build_encoder(50, 6), models.build_decoder(50, 6))
+    page = show(code_explorer(model, images))
+    assert page.locator(".unit").count() == 6
+
+
+def test_a_page_takes_no_more_than_200(model):
+    explorer = code_explorer(model, np.zeros((SHOWN + 5, 28, 28, 1), np.uint8), np.zeros(SHOWN + 5, int))
+    assert len(explorer.data["images"]) == len(explorer.data["labels"]) == SHOWN == 200
 
 
 def test_says_what_is_wrong_with_the_arguments(model, images):
-    with pytest.raises(ValueError, match=r"parts named 'encoder' and 'decoder'.*dense"):
-        code_explorer(keras.Sequential([keras.Input((784,)), keras.layers.Dense(784, name="dense")]), images)
     with pytest.raises(ValueError, match=r"uint8 images of shape .* got float64"):
         code_explorer(model, images / 255)
     with pytest.raises(ValueError, match="at least one image"):

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from interactives import changes, controls, described, leaked, pages, words
+from interactives import slider, words
 
 from labutils import figures
 from labutils.widgets import pixels
@@ -12,78 +12,95 @@ from labutils.widgets import pixels
 IMAGES = np.random.default_rng(0).integers(0, 256, (4, 28, 28, 1), np.uint8)
 IMAGES[:, :6] = 0
 IMAGES[1, 3, 5] = 255
+LABELS = [7, 1, 4, 9]
+DIGITS = pixels(IMAGES, LABELS)
 
 
 @pytest.fixture
-def shown():
-    return pixels(IMAGES, [7, 1, 4, 9])
+def page(show):
+    return show(DIGITS)
 
 
-def grid(shown):
-    """(what is told of it, the number in it) of each pixel."""
-    return re.findall(r'<i [^>]*data-told="([^"]*)">([^<]+)</i>', pages(shown))
+def numbers(page):
+    """What stands in the squares."""
+    return page.locator(".grid text").all_text_contents()
 
 
-def move(shown, **values):
-    for name, value in values.items():
-        controls(shown)[name].value = value
+def described(page):
+    return page.get_by_role("img").get_attribute("aria-label")
 
 
-def test_shows_the_numbers_of_the_image_that_is_picked(shown):
+def pixel(page, row, column):
+    """The middle of a pixel on the screen."""
+    grid = page.locator(".grid").bounding_box()
+    size = grid["width"] / 28
+    return grid["x"] + (column + 0.5) * size, grid["y"] + (row + 0.5) * size
+
+
+def test_shows_the_numbers_of_the_image_that_is_picked(page):
     for number in (0, 2):
-        move(shown, Image=number)
-        assert [int(value) for _, value in grid(shown)] == IMAGES[number].ravel().tolist()
-        assert words(shown).startswith(f"Image {number}, labelled {[7, 1, 4, 9][number]}: ")
+        slider(page, "Image").fill(str(number))
+        assert [*map(int, numbers(page))] == IMAGES[number].ravel().tolist()
+        assert words(page).startswith(f"Image {number}, labelled {LABELS[number]}: ")
 
 
-def test_scales_the_numbers_and_the_axes(shown):
-    controls(shown)["Scale to 0..1"].value = True
-    np.testing.assert_allclose([float(value) for _, value in grid(shown)], IMAGES[0].ravel() / 255, atol=0.01)
-    assert "numbers from 0 to 1," in described(shown)
-    assert "784 values from 0 to 1," in pages(shown)
+def test_scales_the_numbers_and_the_axes(page):
+    page.get_by_label("Scale to 0..1").check()
+    np.testing.assert_allclose([*map(float, numbers(page))], IMAGES[0].ravel() / 255, atol=0.01)
+    assert "numbers from 0 to 1," in described(page)
+    assert page.get_by_text("784 values from 0 to 1,").is_visible()
+    page.get_by_label("Scale to 0..1").uncheck()
+    assert [*map(int, numbers(page))] == IMAGES[0].ravel().tolist()
 
 
-def test_follows_a_pixel_into_the_vector(shown):
-    move(shown, Image=1, Row=3, Column=5)
-    assert "row 3, column 5 is 255. It goes to place 28 · 3 + 5 = 89 of the vector" in words(shown)
-    assert "255 / 255 = 1.000" in words(shown)
-    (told,) = re.findall(r'<i class="marked"[^>]*--column:5" data-told="([^"]*)"></i>', pages(shown))
-    assert told.startswith("row 3, column 5: 255&#10;place 28 · 3 + 5 = 89&#10;")
-    assert 'class="line marked" style="--row:3"' in pages(shown)
+def test_follows_a_pixel_into_the_vector(page):
+    for name, value in {"Image": 1, "Row": 3, "Column": 5}.items():
+        slider(page, name).fill(str(value))
+    assert "row 3, column 5 is 255. It goes to place 28 · 3 + 5 = 89 of the vector" in words(page)
+    assert "255 / 255 = 1.000" in words(page)
+    assert page.locator(".vector .full").get_attribute("x") == "88"  # three wide, its middle on place 89
+    assert page.locator(".vector .thin").get_attribute("x") == str(3 * 28)
 
 
-def test_tells_of_every_pixel_what_a_pointer_over_it_shows(shown):
-    vector = IMAGES[0].ravel()
-    for place, (told, _) in enumerate(grid(shown)):
-        row, column = divmod(place, 28)
-        assert told.startswith(
-            f"row {row}, column {column}: {vector[place]}&#10;place 28 · {row} + {column} = {place}&"
-        )
-        assert told.endswith(f"{vector[place]} / 255 = {vector[place] / 255:.3f}")
+@pytest.mark.parametrize("width", [1000, 390])
+def test_a_pixel_that_is_pointed_at_is_followed(show, width):
+    page = show(DIGITS, width=width)
+    for row, column in [(0, 0), (13, 20), (27, 27)]:
+        page.mouse.move(*pixel(page, row, column))
+        assert f"the pixel in row {row}, column {column} is {IMAGES[0, row, column, 0]}." in words(page)
+        assert slider(page, "Row").input_value() == str(row)
+        assert slider(page, "Column").input_value() == str(column)
 
 
-def test_starts_at_a_bright_pixel(shown):
-    assert f"is {IMAGES[0].max()}." in words(shown)
+def test_a_finger_points_as_well(show):
+    page = show(DIGITS, width=390, has_touch=True)
+    page.touchscreen.tap(*pixel(page, 20, 9))
+    assert f"row 20, column 9 is {IMAGES[0, 20, 9, 0]}." in words(page)
 
 
-def test_describes_the_image_in_words(shown):
+def test_starts_at_a_bright_pixel(page):
+    assert f"is {IMAGES[0].max()}." in words(page)
+
+
+def test_describes_the_image_in_words(page):
     zeros, whites = np.sum(IMAGES[0] == 0), np.sum(IMAGES[0] == 255)
-    assert f"{zeros} are 0, {whites} are 255, {784 - zeros - whites} between" in described(shown)
+    assert f"{zeros} are 0, {whites} are 255, {784 - zeros - whites} between" in described(page)
+    assert page.get_by_text(f"{zeros} at 0, {whites} at 255").is_visible()
 
 
-def test_draws_a_bar_for_each_value_of_the_vector_that_is_not_0(shown):
-    bars = re.findall(r"M(\d+) 0v-\d+h1V0", pages(shown))
-    assert [int(place) for place in bars] == np.flatnonzero(IMAGES[0]).tolist()
+def test_draws_a_bar_for_each_value_of_the_vector_that_is_not_0(page):
+    bars = re.findall(r"M(\d+) [\d.]+v-[\d.]+h1V", page.locator(".vector").inner_html())
+    assert [*map(int, bars)] == np.flatnonzero(IMAGES[0]).tolist()
 
 
-def test_numbers_can_be_read_on_their_pixels():
-    greys = np.resize(np.arange(256, dtype=np.uint8), (1, 28, 28))
-    page = pages(pixels(greys))
-    inks = {kind or "light": ink for kind, ink in re.findall(r"\bi(?:\.(\w+))? \{[^}]*?\bcolor: #(\w)", page)}
-    cells = re.findall(r'<i class="(\w+)"[^>]*>(\d+)</i>', page)
-    assert len(cells) == 784
-    for kind, number in cells:
-        darker, lighter = sorted(map(luminance, (int(inks[kind] * 2, 16), int(number))))
+def test_numbers_can_be_read_on_their_pixels(show):
+    page = show(pixels(np.resize(np.arange(256, dtype=np.uint8), (1, 28, 28))))
+    inks, papers = (
+        page.locator(f".grid {tag}:not(.mark)").evaluate_all("all => all.map(one => getComputedStyle(one).fill)")
+        for tag in ("text", "rect")
+    )
+    for ink, paper in zip(inks, papers, strict=True):
+        darker, lighter = sorted(luminance(int(re.match(r"rgb\((\d+)", color)[1])) for color in (ink, paper))
         assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 
 
@@ -92,30 +109,19 @@ def luminance(grey):
     return grey / 255 / 12.92 if grey <= 10 else ((grey / 255 + 0.055) / 1.055) ** 2.4
 
 
-def test_a_move_draws_once_and_only_what_it_moves(shown):
-    assert changes(shown, lambda: move(shown, Row=9)) == [1, 1]  # the marks and the words
-    assert changes(shown, lambda: move(shown, Image=3)) == [1, 1, 1]  # the numbers as well
+def test_twin_is_the_grid_of_the_first_image():
+    assert pixels(IMAGES).twin().alt == figures.pixel_grid(IMAGES[0]).alt
 
 
-def test_a_thousand_moves_leave_nothing_behind(shown):
-    assert leaked(lambda n: move(shown, **({"Row": n % 28} if n % 4 else {"Image": n // 4 % 4}))) == 0
-    assert changes(shown, lambda: move(shown, Row=9)) == [1, 1]
+def test_takes_one_image_of_shares_without_a_label(show):
+    page = show(pixels(IMAGES[:1, ..., 0] / 255))
+    assert [*map(int, numbers(page))] == IMAGES[0].ravel().tolist()
+    assert words(page).startswith("Image 0: ")
+    assert slider(page, "Image").count() == 0
 
 
-def test_twin_is_the_grid_of_the_image_that_is_picked(shown):
-    move(shown, Image=2)
-    assert shown.twin().alt == figures.pixel_grid(IMAGES[2]).alt
-
-
-def test_takes_one_image_of_shares_without_a_label():
-    shown = pixels(IMAGES[:1, ..., 0] / 255)
-    assert [int(value) for _, value in grid(shown)] == IMAGES[0].ravel().tolist()
-    assert words(shown).startswith("Image 0: ")
-    assert "Image" not in controls(shown)
-
-
-def test_controls_can_be_told_apart(shown):
-    assert list(controls(shown)) == ["Image", "Scale to 0..1", "Row", "Column"]
+def test_a_page_takes_no_more_than_200():
+    assert pixels(np.zeros((300, 28, 28)), range(300)).data["images"].shape == (200, 28, 28)
 
 
 @pytest.mark.parametrize("images", [np.zeros((28, 28)), np.zeros((0, 28, 28)), np.zeros((3, 784))])

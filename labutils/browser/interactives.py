@@ -31,8 +31,7 @@ class Held:
 
     def find(self, root):
         """playwright.sync_api.Locator: the control, the first that can be moved, within the interactive."""
-        able = root.locator(".slider:not([disabled])") if self.role == "slider" else root
-        return able.get_by_role(self.role, name=self.control).first
+        return root.get_by_role(self.role, name=self.control, disabled=False).first
 
     @contextlib.contextmanager
     def moving(self, notebook):

@@ -62,7 +62,7 @@ def code_explorer(notebook):
     """Yield the code explorer while units are moved, and on the walk to another digit, as PNG."""
     notebook.run_all(LONGEST)
     root = notebook.interactive("labutils-code-explorer")
-    units = root.locator(".labutils-unit .slider:not([disabled])").get_by_role("slider")
+    units = root.get_by_role("slider", name="unit", disabled=False)
     yield root.screenshot()
     for unit, key in itertools.product((0, 3, 6), ["PageUp"] * 3 + ["PageDown"] * 6):
         yield _pressed(notebook, root, units.nth(unit), key)

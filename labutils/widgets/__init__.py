@@ -5,12 +5,12 @@ that tells the same story.
 """
 
 from labutils.widgets.architecture import architecture
-from labutils.widgets.base import Interactive
 from labutils.widgets.code_explorer import code_explorer
 from labutils.widgets.dashboard import training_dashboard
 from labutils.widgets.draw_digit import draw_digit
 from labutils.widgets.gallery import gallery
 from labutils.widgets.ink import mnist_from_drawing
+from labutils.widgets.live import Interactive
 from labutils.widgets.loss import pixel_loss
 from labutils.widgets.pixels import pixels
 

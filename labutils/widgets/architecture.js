@@ -1,6 +1,6 @@
 // The autoencoder's sizes, to hold: how wide it is where, what that costs in parameters, and how much it compresses.
 
-import {element, slider, text, words} from "./live.js"
+import {element, many, slider, text, words} from "./live.js"
 
 const PIXELS = 784
 const BLUE = "#0072B2", ORANGE = "#E69F00", INK = "var(--ink)"
@@ -10,7 +10,7 @@ const COLORS = [INK, BLUE, BLUE, ORANGE, ORANGE]
 
 const APART = 170, THICK = 12 // from the middle of a bar to that of the next, and half of a bar
 const MIDDLE = 196, TALL = 260 // where the bars' middles are, and how high 784 values
-const WIDTH = 800, HEIGHT = 396
+const WIDTH = 824, HEIGHT = 396
 
 export function start({hidden, code}) {
   const told = words()
@@ -41,8 +41,6 @@ function halves(counts) {
   return {encoder: counts[1] + counts[2], decoder: counts[3] + counts[4]}
 }
 
-const many = (count) => count.toLocaleString("en")
-
 function inWords(hidden, code) {
   const {encoder, decoder} = halves(parameters(sizesOf(hidden, code)))
   return `${hidden} hidden units, a code of ${code}: ${many(encoder + decoder)} parameters, encoder ${many(encoder)} `
@@ -55,7 +53,7 @@ function draw(hidden, code) {
   const counts = parameters(sizes)
   const {encoder, decoder} = halves(counts)
   const title = `${sizes.join(" → ")}: ${many(encoder + decoder)} parameters`
-  const parts = [text(0, 16, title, "start", "font-weight: bold; font-size: 15px")]
+  const parts = [text(0, 20, title, "start", "font-weight: bold; font-size: 1.15em")]
   sizes.forEach((size, layer) => {
     const x = 60 + APART * layer
     const tall = high(size)

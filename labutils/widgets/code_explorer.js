@@ -91,7 +91,7 @@ export function start({images, labels, encoder, decoder, low, high, dead, sample
     element("div", {class: "row"}, goal, wayThere),
     element("p", {}, "The code, unit by unit: each from the lowest number to the highest that it gives to these digits."),
     element("div", {class: "board"}, board,
-      element("div", {}, element("div", {}, pane("original", original), pane("walk's end", end)), pane("decoded", decoded))),
+      element("div", {class: "pictures"}, element("div", {}, pane("original", original), pane("walk's end", end)), pane("decoded", decoded))),
     told,
   ]
 }

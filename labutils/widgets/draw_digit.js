@@ -1,6 +1,6 @@
 // Draw a digit and see what goes through the bottleneck: the drawing as MNIST would hold it, its code, what is left.
 
-import {button, choice, codePicture, element, pane, picture, row, scaled, squaredError, through, words} from "./live.js"
+import {button, choice, codePicture, element, many, pane, picture, row, scaled, squaredError, through, words} from "./live.js"
 import {PEN, SIZE, inked, mnistFromDrawing} from "./ink.js"
 
 const SMALLEST = 30 // pixels of the canvas; what is less high and wide than this is a dot
@@ -57,13 +57,13 @@ export function start({images, examples, drawings, errors, codes, colors, encode
     let better = 0
     while (better < errors.length && errors[better] < error) better++
     const share = better === errors.length ? "all" : `${Math.floor(100 * better / errors.length)} %`
-    return `worse than ${share} of the ${errors.length.toLocaleString("en")} test images`
+    return `worse than ${share} of the ${many(errors.length)} test images`
   }
 
   function line(from, to) {
     pen.beginPath()
     pen.moveTo(...from)
-    pen.lineTo(...to)
+    pen.lineTo(to[0] + 0.01, to[1]) // a line of no length at all would leave no dot
     pen.stroke()
   }
 

@@ -1,39 +1,19 @@
 """All reconstructions, sorted by error and filtered by digit: pages of small ones, and one of them enlarged."""
 
-import base64
-
-import ipywidgets
 import numpy as np
 
 from labutils import figures
 from labutils.figures.canvas import pictures
-from labutils.widgets.base import DIFFERENCE_PIXELS, Interactive, picture
-from labutils.widgets.pieces import CodePane, Pane, Words
+from labutils.widgets.live import CODE_COLORS, DIFFERENCE_COLORS, Interactive, bytes_of
 
-ALL = -1  # digits
-PAGE = 24  # images on a page
-ACROSS = 12  # of them side by side
-SIDE = 56  # screen pixels along each side of a small picture
-ORDERS = {"highest error first": -1, "lowest error first": 1}
-PLACES = "\n".join(
-    f".labutils-thumbnails > :nth-child({place + 1}) {{ background-position: {-SIDE * place}px 0; }}"
-    for place in range(PAGE)
-)
-STYLE = f"""<style>
-.labutils-thumbnails {{ display: grid; grid-template-columns: repeat({ACROSS}, {SIDE + 4}px); gap: 4px; }}
-.labutils-thumbnails > .jupyter-button {{
-  width: {SIDE}px; height: {2 * SIDE + 20}px; margin: 2px; padding: {2 * SIDE}px 0 0;
-  line-height: 20px; font-size: 11px;
-  color: var(--jp-ui-font-color1, #1f1f1f); background: var(--sheet) no-repeat transparent;
-  background-size: {SIDE * PAGE}px {2 * SIDE}px; image-rendering: pixelated; box-shadow: none; overflow: hidden;
-}}
-.labutils-thumbnails > .labutils-chosen {{ outline: 3px solid var(--jp-ui-font-color1, #1f1f1f); font-weight: bold; }}
-{PLACES}
-</style>"""
+SHARE = 50  # of each digit: as many with the highest errors, as many with the lowest, and as many of those between
 
 
 def gallery(images, labels, reconstructions, codes, errors):
     """Leaf through reconstructions sorted by error, and enlarge one.
+
+    Of a digit with more than 150 images the 50 with the highest errors go into the page, the 50 with the lowest, and 50
+    of the others at random, always the same; the page says so. Each is told with its place among all.
 
     Parameters
     ----------
@@ -45,7 +25,7 @@ def gallery(images, labels, reconstructions, codes, errors):
 
     Returns
     -------
-    Gallery
+    Interactive; its twin shows the best and the worst
 
     Raises
     ------
@@ -64,140 +44,38 @@ def gallery(images, labels, reconstructions, codes, errors):
         raise ValueError(f"gallery takes a label, a reconstruction, a code and an error for each image, got {given}.")
     for one in (images[:1], reconstructions[:1]):
         pictures(one)
-    return Gallery(*map(np.asarray, (images, labels, reconstructions, codes, errors)))
+    images, labels, reconstructions, codes, errors = map(np.asarray, (images, labels, reconstructions, codes, errors))
+    shown = _selection(labels, errors)
+    places = np.empty(len(errors), int)
+    places[np.argsort(-errors, kind="stable")] = np.arange(1, len(errors) + 1)
+    return Interactive(
+        "gallery",
+        twin=lambda: figures.best_and_worst(images, reconstructions, errors),
+        data={
+            "images": bytes_of(images[shown]),
+            "reconstructions": bytes_of(reconstructions[shown]),
+            "codes": codes[shown],
+            "labels": labels[shown].tolist(),
+            "errors": [float(f"{error:.6f}") for error in errors[shown]],
+            "numbers": shown.tolist(),
+            "places": places[shown].tolist(),
+            "total": len(errors),
+            "share": SHARE,
+            "codeColors": CODE_COLORS,
+            "differenceColors": DIFFERENCE_COLORS,
+        },
+    )
 
 
-class Gallery(Interactive):
-    """What ``gallery`` returns.
-
-    Attributes
-    ----------
-    digit, order : ipywidgets.Dropdown
-        What is shown, and what comes first.
-    rank : ipywidgets.BoundedIntText
-        Place of the enlarged image in this order, from 1.
-    earlier, later : ipywidgets.Button
-        Turn the page.
-    thumbnails : list of 24 ipywidgets.Button
-        An original above its reconstruction; to enlarge it.
-    original, reconstruction, difference, code : pieces.Pane
-    words : pieces.Words
-    """
-
-    def __init__(self, images, labels, reconstructions, codes, errors):
-        self._images, self._labels, self._reconstructions = images, labels, reconstructions
-        self._codes, self._errors = codes, errors
-        self._page, self._sorting = None, False
-        self._build()
-        controls = [self.digit, self.order, self.rank, self.earlier, self.later]
-        panes = [self.original, self.reconstruction, self.difference, self.code]
-        super().__init__(
-            [
-                self._sheet,
-                ipywidgets.HBox(controls, layout={"flex_flow": "row wrap"}),
-                ipywidgets.Label("Each original stands above its reconstruction."),
-                self._grid,
-                self.words,
-                ipywidgets.HBox(panes, layout={"flex_flow": "row wrap"}),
-            ],
-            lambda: figures.best_and_worst(images, reconstructions, errors),
-        )
-        self.add_class("labutils-gallery")
-        self._sort()
-
-    def _build(self):
-        digits = [(str(digit), digit) for digit in np.unique(self._labels).tolist()]
-        self.digit = ipywidgets.Dropdown(options=[("all", ALL), *digits], description="digit")
-        self.order = ipywidgets.Dropdown(options=ORDERS, description="order")
-        self.rank = ipywidgets.BoundedIntText(1, 1, 1, description="enlarge no.")
-        self.earlier = ipywidgets.Button(description="Earlier page")
-        self.later = ipywidgets.Button(description="Later page")
-        for control, width in ((self.digit, "130px"), (self.order, "220px"), (self.rank, "170px")):
-            control.style.description_width = "initial"
-            control.layout.width = width
-        self.thumbnails = [ipywidgets.Button() for _ in range(PAGE)]
-        self._grid = ipywidgets.Box(self.thumbnails)
-        self._grid.add_class("labutils-thumbnails")
-        self._name = f"labutils-sheet-{self._grid.model_id}"  # two galleries on one page keep their own pictures
-        self._grid.add_class(self._name)
-        self._sheet = ipywidgets.HTML()
-        self.original, self.reconstruction = Pane("original"), Pane("reconstruction")
-        self.difference = Pane("orange: added, purple: left out", DIFFERENCE_PIXELS, (-1, 1))
-        self.code = CodePane(self._codes)
-        self.words = Words()
-        self.digit.observe(lambda _: self._sort(), "value")
-        self.order.observe(lambda _: self._sort(), "value")
-        self.rank.observe(lambda _: self._enlarge(), "value")
-        self.earlier.on_click(lambda _: self._turn(-1))
-        self.later.on_click(lambda _: self._turn(1))
-        for place, thumbnail in enumerate(self.thumbnails):
-            thumbnail.on_click(lambda _, place=place: self._take(place))
-
-    def _sort(self):
-        """Put the images of the chosen digit in order, and enlarge the first."""
-        chosen = (
-            np.arange(len(self._errors))
-            if self.digit.value == ALL
-            else np.flatnonzero(self._labels == self.digit.value)
-        )
-        self._ranked = chosen[np.argsort(self.order.value * self._errors[chosen], kind="stable")]
-        self._page, self._sorting = None, True
-        try:
-            self.rank.value, self.rank.max = 1, len(chosen)
-        finally:
-            self._sorting = False
-        self._enlarge()
-
-    def _turn(self, pages):
-        self.rank.value = (self._page + pages) * PAGE + 1
-
-    def _take(self, place):
-        self.rank.value = self._page * PAGE + place + 1
-
-    def _enlarge(self):
-        """Show the image of the chosen rank large, and the page where it is."""
-        if self._sorting:
-            return
-        page, place = divmod(self.rank.value - 1, PAGE)
-        if page != self._page:
-            self._open(page)
-        index = self._ranked[self.rank.value - 1]
-        (original,), (reconstruction,) = (pictures(all_[[index]]) for all_ in (self._images, self._reconstructions))
-        difference = reconstruction - original
-        self.original.show(original, f"the original, a {self._labels[index]}")
-        self.reconstruction.show(reconstruction, f"its reconstruction, squared error {self._errors[index]:.4f}")
-        added, missing = difference.clip(0).mean(), -difference.clip(None, 0).mean()
-        self.difference.show(difference, f"their difference, {added:.3f} added and {missing:.3f} left out per pixel")
-        self.code.show_code(self._codes[index])
-        self.words.say(self._described(index, added, missing))
-        for other, thumbnail in enumerate(self.thumbnails):
-            if other == place:
-                thumbnail.add_class("labutils-chosen")
-            else:
-                thumbnail.remove_class("labutils-chosen")
-
-    def _open(self, page):
-        """Draw the small pictures of a page, and name them."""
-        self._page = page
-        shown = self._ranked[page * PAGE : (page + 1) * PAGE]
-        pairs = np.concatenate([pictures(all_[shown]) for all_ in (self._images, self._reconstructions)], axis=1)
-        sheet = base64.b64encode(picture(np.hstack(list(pairs)), zoom=1)).decode()  # all in one picture
-        self._sheet.value = f"{STYLE}<style>.{self._name} {{ --sheet: url(data:image/png;base64,{sheet}) }}</style>"
-        for place, thumbnail in enumerate(self.thumbnails):
-            thumbnail.layout.visibility = "visible" if place < len(shown) else "hidden"
-            if place < len(shown):
-                rank, label, error = page * PAGE + place + 1, self._labels[shown[place]], self._errors[shown[place]]
-                with thumbnail.hold_sync():
-                    thumbnail.description = f"{rank}: a {label}"
-                    thumbnail.tooltip = f"number {rank}, a {label}, squared error {error:.4f}: enlarge"
-        self.earlier.disabled = page == 0
-        self.later.disabled = (page + 1) * PAGE >= len(self._ranked)
-
-    def _described(self, index, added, missing):
-        total = f"{len(self._ranked):,} {'digits' if self.digit.value == ALL else f'of digit {self.digit.value}'}"
-        return (
-            f"Number {self.rank.value:,} of {total}, {self.order.label}: image {index:,}, a {self._labels[index]}. "
-            f"Squared error {self._errors[index]:.4f}; the reconstruction adds {added:.3f} per pixel and leaves out "
-            f"{missing:.3f}. {np.sum(self._codes[index] != 0)} of its {self._codes.shape[1]} numbers are not 0. "
-            f"Page {self._page + 1} of {-(-len(self._ranked) // PAGE)}."
-        )
+def _selection(labels, errors):
+    """Which images go into the page: their numbers, ascending."""
+    draw = np.random.default_rng(0)
+    chosen = []
+    for digit in np.unique(labels):
+        (own,) = np.nonzero(labels == digit)
+        own = own[np.argsort(errors[own], kind="stable")]
+        if len(own) > 3 * SHARE:
+            between = draw.choice(own[SHARE:-SHARE], SHARE, replace=False)
+            own = np.concatenate([own[:SHARE], between, own[-SHARE:]])
+        chosen.append(own)
+    return np.sort(np.concatenate(chosen))

@@ -22,7 +22,7 @@ export function mnistFromDrawing(pixels, box, width = SIZE) {
   const image = new Uint8Array(784)
   const high = box.bottom - box.top, wide = box.right - box.left
   const shrink = 20 / Math.max(high, wide)
-  const rows = Math.max(1, Math.round(high * shrink)), columns = Math.max(1, Math.round(wide * shrink))
+  const rows = Math.max(1, rounded(high * shrink)), columns = Math.max(1, rounded(wide * shrink))
   const ink = Array.from({length: high}, (_, y) =>
     resized(pixels.subarray((box.top + y) * width + box.left, (box.top + y) * width + box.right), columns))
   const small = Array.from({length: rows}, () => new Uint8Array(columns))
@@ -41,18 +41,26 @@ const sum = (values) => values.reduce((total, value) => total + value, 0)
 // Where a row of masses begins so that its middle is at 14, and all of it inside 28.
 function begin(masses) {
   const middle = sum(masses.map((mass, place) => mass * place)) / sum(masses)
-  return Math.min(Math.max(Math.round(14 - middle), 0), 28 - masses.length)
+  return Math.min(Math.max(rounded(14 - middle), 0), 28 - masses.length)
 }
 
-// A line of numbers in a shorter length: each new one is the average of what it covers.
+// A line of numbers in a shorter length: each new one is the average of those whose middles it covers. Which it takes of
+// two that lie on its edges is up to the last bit of a number; this is Pillow's way to reckon.
 function resized(values, length) {
   const scale = values.length / length
   return Uint8Array.from({length}, (_, place) => {
-    const from = place * scale, to = from + scale
-    let total = 0
-    for (let i = Math.floor(from); i < Math.min(Math.ceil(to), values.length); i++) {
-      total += values[i] * (Math.min(i + 1, to) - Math.max(i, from))
-    }
-    return Math.round(total / scale)
+    const middle = (place + 0.5) * scale
+    const first = Math.max(Math.trunc(middle - 0.5 * scale + 0.5), 0)
+    const covered = values.slice(first, Math.trunc(middle + 0.5 * scale + 0.5)).filter((_, i) => {
+      const away = (i + first - middle + 0.5) * (1 / scale)
+      return away > -0.5 && away <= 0.5
+    })
+    return Math.round(sum(covered) / covered.length)
   })
+}
+
+// The nearest whole number, the even one of two that are as near, as Python and NumPy have it.
+function rounded(value) {
+  const below = Math.floor(value)
+  return value - below === 0.5 ? below + (below & 1) : Math.round(value)
 }

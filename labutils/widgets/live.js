@@ -73,6 +73,9 @@ export function through(layers, vector) {
   return vector
 }
 
+// A number with commas, such as 10,000.
+export const many = (count) => count.toLocaleString("en")
+
 export function squaredError(one, other) {
   let sum = 0
   for (let i = 0; i < one.length; i++) sum += (one[i] - other[i]) ** 2
@@ -120,14 +123,17 @@ export function slider(name, {value, min, max, step = 1, digits = step < 1 ? 2 :
   })
 }
 
-// A whole number to type or step through; `moved` is called with it whenever it is one that is allowed.
+// A whole number to type or step through; `moved` is called with it whenever it is one that is allowed. What is not is
+// taken back as soon as one is done with it.
 export function number(name, {value, min, max}, moved) {
   const id = `labutils-control-${++controls}`
-  const input = element("input", {id, type: "number", min, max, value, oninput: () => {
-    const given = input.valueAsNumber
-    if (Number.isInteger(given) && given >= min && given <= max) moved(given)
-  }})
-  return Object.assign(element("div", {class: "choice"}, element("label", {for: id}, name), input), {input})
+  const allowed = () => Number.isInteger(input.valueAsNumber) && input.checkValidity()
+  const input = element("input", {id, type: "number", min, max, value,
+    oninput: () => { if (allowed()) moved(value = input.valueAsNumber) },
+    onchange: () => { if (!allowed()) input.value = value },
+  })
+  const made = element("div", {class: "choice"}, element("label", {for: id}, name), input)
+  return Object.assign(made, {input, set(number) { if (input.valueAsNumber !== number) input.value = number; value = number }})
 }
 
 // A choice of named values: `options` is an array of [name, value]; `chosen` is called with the value.

@@ -11,12 +11,13 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 
-from labutils.figures.canvas import CODES, DIFFERENCES
+from labutils.figures.canvas import CODES, DIFFERENCES, pictures
 
 HERE = Path(__file__).parent
 CODE_COLORS, DIFFERENCE_COLORS = (
     (matplotlib.colormaps[name](np.arange(256))[:, :3] * 255).round().astype(np.uint8) for name in (CODES, DIFFERENCES)
 )  # (256, 3) each, from the lowest number to the highest; greys need none
+ACTIVATIONS = ("linear", "relu", "sigmoid")  # those that live.js knows
 
 PAGE = """\
 <div data-labutils="{id}" class="{kind}">
@@ -132,6 +133,11 @@ def pack(data):
     return base64.b64encode(zlib.compress(len(head).to_bytes(4, "little") + head + bytes(blob), 9)).decode()
 
 
+def bytes_of(images):
+    """Images as ``figures.canvas.pictures`` takes them, as bytes: uint8 array (n, 28, 28)."""
+    return np.rint(255 * pictures(images)).astype(np.uint8)
+
+
 def parts_of(model):
     """The encoder and the decoder of an autoencoder.
 
@@ -160,7 +166,7 @@ def layers_of(part):
     Raises
     ------
     ValueError
-        If it has other layers.
+        If it has other layers, or activations that the page does not know.
     """
     import keras
 
@@ -171,7 +177,16 @@ def layers_of(part):
                 f"The page computes dense layers only, and {part.name} has a {type(layer).__name__}: pass an "
                 "autoencoder whose parts are made of Dense layers."
             )
+        if layer.activation.__name__ not in ACTIVATIONS:
+            raise ValueError(
+                f"The page computes the activations {', '.join(ACTIVATIONS)}, and one in {part.name} has "
+                f"{layer.activation.__name__}: pass an autoencoder with these."
+            )
     return [
-        {"kernel": layer.kernel.numpy(), "bias": layer.bias.numpy(), "activation": layer.activation.__name__}
+        {
+            "kernel": layer.kernel.numpy(),
+            "bias": layer.bias.numpy() if layer.use_bias else np.zeros(layer.units),
+            "activation": layer.activation.__name__,
+        }
         for layer in layers
     ]

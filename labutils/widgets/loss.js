@@ -3,7 +3,7 @@
 import {element, slider, text, words} from "./live.js"
 
 const BLUE = "#0072B2", RED = "#D55E00", GREY = "#767676"
-const PANEL = 290, TOP = 44, BOTTOM = 274, WIDTH = 800, HEIGHT = 324
+const PANEL = 290, TOP = 44, BOTTOM = 274, WIDTH = 420, HEIGHT = 324
 const NEAREST = 1e-7 // as near as Keras lets an output come to 0 and 1
 const OUTPUTS = Array.from({length: 169}, (_, i) => 1 / (1 + Math.exp(14 - i / 6))) // dense where the curves are steep
 
@@ -20,11 +20,12 @@ function entropy(target, output) {
 
 export function start({target, output}) {
   const told = words()
-  const drawing = element("svg", {role: "img", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH})
+  const panels = [0, 1].map(() => element("svg", {"aria-hidden": true, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH}))
+  const drawing = element("div", {role: "img", class: "panels"}, ...panels)
   const redraw = () => {
     const said = inWords(target, output)
     drawing.setAttribute("aria-label", `Two curves over the output for a pixel. ${said}`)
-    drawing.replaceChildren(...draw(target, output))
+    draw(target, output).forEach((parts, panel) => panels[panel].replaceChildren(...parts))
     told.say(said)
   }
   const unit = {min: 0, max: 1, step: 0.01}
@@ -42,10 +43,10 @@ function inWords(target, output) {
     + `squared error ${squared.toFixed(4)}.`
 }
 
-// Axes in the drawing: where their left end is, and the losses that are marked along them, up to their top.
+// Axes of a drawing, and the losses that are marked along them, up to their top.
 class Panel {
-  constructor(left, marks) {
-    this.left = left
+  constructor(marks) {
+    this.left = 52
     this.marks = marks
     this.top = marks.at(-1)
   }
@@ -84,13 +85,14 @@ class Panel {
   }
 }
 
-const ENTROPY = new Panel(52, [0, 1, 2, 3]), SQUARED = new Panel(496, [0, 0.25, 0.5, 0.75, 1])
+const ENTROPY = new Panel([0, 1, 2, 3]), SQUARED = new Panel([0, 0.25, 0.5, 0.75, 1])
 const CURVE = `stroke: ${BLUE}; stroke-width: 2.5`
 
+// The parts of both panels.
 function draw(target, output) {
   const {entropy: cost, floor, squared} = losses(target, output)
   const [floorX, floorY] = ENTROPY.place(1, floor)
-  return [
+  return [[
     ...ENTROPY.axes(`Cross-entropy: ${cost.toFixed(3)} nats`, target, "; dashed: the floor of each target"),
     ENTROPY.curve((each) => entropy(each, each), `stroke: ${GREY}; stroke-dasharray: 6 4`),
     ENTROPY.line([[0, floor], [1, floor]], `stroke: ${GREY}; stroke-width: 2`),
@@ -98,8 +100,9 @@ function draw(target, output) {
     ENTROPY.line([[output, floor], [output, cost]], `stroke: ${RED}; stroke-width: 4`),
     ENTROPY.curve((each) => entropy(target, each), CURVE),
     ENTROPY.point(output, cost),
+  ], [
     ...SQUARED.axes(`Squared error: ${squared.toFixed(4)}`, target),
     SQUARED.curve((each) => (each - target) ** 2, CURVE),
     SQUARED.point(output, squared),
-  ]
+  ]]
 }

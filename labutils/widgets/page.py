@@ -1,40 +1,10 @@
-"""What interactives drawn with HTML and SVG share: the theme's colours, sliders, and the elements of a drawing."""
+"""What the training dashboard is drawn with: the theme's colours, and the elements of a drawing."""
 
 import html
-
-import ipywidgets
-
-from labutils.figures.canvas import BLUE, GREY, ORANGE, RED
 
 # The colours of the reader's theme. Where a front end has none, both fall back together and stay readable.
 INK, PAPER = "var(--jp-content-font-color1, #1f1f1f)", "var(--jp-layout-color0, #ffffff)"
 WIDTH = 800  # screen pixels: what the column of a notebook shows on a laptop
-__all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "RED", "WIDTH", "path", "slider", "svg", "text"]
-
-
-def slider(description, value, low, high, step=1):
-    """A slider with its name before it, of whole numbers if the step is one.
-
-    Parameters
-    ----------
-    description : str
-        What it moves; also what a screen reader calls it.
-    value, low, high, step : int or float
-
-    Returns
-    -------
-    ipywidgets.IntSlider or ipywidgets.FloatSlider
-    """
-    kind = ipywidgets.IntSlider if step == 1 else ipywidgets.FloatSlider
-    return kind(
-        value=value,
-        min=low,
-        max=high,
-        step=step,
-        description=description,
-        style={"description_width": "8em"},
-        layout={"width": f"{WIDTH // 2 - 8}px", "max_width": "100%"},
-    )
 
 
 def svg(words, height, parts):
