@@ -1,4 +1,4 @@
-"""Runs a judge with a student's code in a thread of its own: within a time limit, without output, leaving no trace."""
+"""Runs what asks a student's code in a thread of its own: within time limits, without output, leaving no trace."""
 
 import contextlib
 import ctypes
@@ -13,8 +13,6 @@ import time
 import traceback
 
 import numpy as np
-
-from labutils.checks.verdict import READ_THE_ERROR, Wrong
 
 PRINTED_LINES, PRINTED_CHARACTERS = 8, 160  # of what a student's function prints, and of each line, this much is shown
 _IDLE, _PATIENCE = 0.05, 3  # who uses less of the processor, for that many times the limit, waits for nothing
@@ -36,10 +34,8 @@ class Clock:
     def __init__(self):
         self.piece = None  # of the student's code, the one that is at work now
         self.rang = False
-        self.finding = None  # what it means that the time is up, if that is not simply that something never ends
 
-    def running(self, seconds, finding=None):
-        self.finding = finding
+    def running(self, seconds):
         return _Piece(self, seconds * slowness())
 
     def is_up(self):
@@ -92,28 +88,21 @@ def slowness():
     return max(1, min(took() for _ in range(3)) / 0.01)
 
 
-def run(judge, clock):
-    """Call ``judge()`` in a thread, while watching the clock.
+def run(asking, clock):
+    """Call ``asking()`` in a thread, while watching the clock.
 
     Returns
     -------
-    str or Wrong
-        What the judge returned, or the ``Wrong`` it raised; a ``Wrong`` with code "never-ends" when time was up.
+    bool
+        Whether it came to its end. If not, the student's code could not be stopped, and the thread goes on.
 
     Only an interrupt by the user gets out: the thread is stopped and KeyboardInterrupt goes on.
     """
-    found = []
+    ended = threading.Event()
 
     def work():
-        try:
-            found.append(judge())
-        except Wrong as wrong:
-            found.append(wrong)
-        except TimeUp:
-            found.append(clock.finding or _never_ends())
-        except BaseException as error:  # an object made by the student that misbehaves outside of the clock
-            message = f"What your function made fails with {type(error).__name__}: {words_of(error)}"
-            found.append(Wrong("raises", message, *READ_THE_ERROR))
+        asking()
+        ended.set()
 
     worker = threading.Thread(target=work, name="labutils check", daemon=True)
     printed = _Printed()
@@ -126,14 +115,10 @@ def run(judge, clock):
             finally:
                 if _is_running(worker):
                     clock.rang = True
-                    _stop(worker, found, clock)
+                    _stop(worker, ended, clock)
     finally:
         printed.show()
-    if found:
-        return found[0]
-    finding = clock.finding or _never_ends()
-    restart = f"{finding.message} It could not be stopped: restart the kernel when you have found the reason."
-    return Wrong(finding.code, restart, *finding.hints)
+    return ended.is_set()
 
 
 def words_of(error):
@@ -144,23 +129,13 @@ def words_of(error):
         return ""
 
 
-def _never_ends():
-    return Wrong(
-        "never-ends",
-        "Your function did not come to an end: the check stopped waiting for it.",
-        "Something in it goes on for ever: a loop, or something that is repeated without end.",
-        "Which condition ends your loop, and which line makes that condition come true? A `for` over a repeated "
-        "dataset has no end either.",
-    )
-
-
 def _is_running(worker):
     """Whether the thread has frames; its ``is_alive`` can be wrong after an interrupt in ``join`` (Python 3.11)."""
     return worker.ident in sys._current_frames()
 
 
-def _stop(worker, found, clock):
-    """Raise TimeUp in the student's code a few times at most, and wait for what the judge makes of it.
+def _stop(worker, ended, clock):
+    """Raise TimeUp in the student's code a few times at most, and wait until the asking has ended.
 
     The thread may still take time to end. From Python 3.12 on TimeUp is raised at every line, which also ends loops
     that catch everything.
@@ -168,7 +143,7 @@ def _stop(worker, found, clock):
     raise_in_thread = ctypes.pythonapi.PyThreadState_SetAsyncExc
     calls = 0
     with _raising_at_every_line(worker, clock) as arm:
-        while _is_running(worker) and not found and calls < _CALLS:
+        while _is_running(worker) and not ended.is_set() and calls < _CALLS:
             piece = clock.piece
             if piece and (codes := piece.codes_in(worker)) is not None:
                 arm(codes)
