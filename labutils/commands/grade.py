@@ -40,13 +40,14 @@ def main(options):
     from labutils.classroom import sandbox
     from labutils.classroom.assign import AssignError
     from labutils.classroom.submissions import SubmissionsError
+    from labutils.exercises import ExerciseError
 
     protected = not options.without_sandbox and sandbox.bubblewrap() is not None
     if not protected:
         print(WARNING, file=sys.stderr)
     try:
         return _grade(options, protected)
-    except (AssignError, SubmissionsError) as error:
+    except (AssignError, ExerciseError, SubmissionsError) as error:
         print(error, file=sys.stderr)
     except OSError as error:
         print(f"Grading could not go on: {error}", file=sys.stderr)
@@ -61,6 +62,7 @@ WARNING = """\
 
 
 def _grade(options, protected):
+    from labutils import exercises
     from labutils.classroom import feedback, gradebook, grading, reports, sandbox, submissions, transplant
 
     start = time.monotonic()
@@ -76,12 +78,13 @@ def _grade(options, protected):
     gradebook.make_course(out, options.assignment, [path for path in complete if path.name in graded_ones])
     limits = sandbox.Limits(seconds=options.seconds, memory=int(options.memory * 1e9))
     progress = _Progress(len(handed_in))
-    everybody = grading.grade(handed_in, release, out, limits, max(1, options.jobs), protected, progress)
+    known = exercises.found(source)
+    everybody = grading.grade(handed_in, release, known, out, limits, max(1, options.jobs), protected, progress)
     scores = gradebook.save(out, options.assignment, release, everybody)
     (out / "feedback").mkdir(exist_ok=True)
     for graded in everybody:
         unfinished = out / "feedback" / f".{graded.student}.part"
-        unfinished.write_text(feedback.page(graded, release, scores[graded.student]), "utf-8")
+        unfinished.write_text(feedback.page(graded, release, known, scores[graded.student]), "utf-8")
         unfinished.replace(out / "feedback" / f"{graded.student}.html")
     reports.write_table(out / "grades.csv", release, everybody, scores)
     print("\n".join(_summary(everybody, out, protected, time.monotonic() - start)))

@@ -13,7 +13,6 @@ what asks. A file of this form in a folder ``exercises`` beside the notebooks is
 import ast
 import importlib
 import importlib.util
-import inspect
 import re
 import sys
 from dataclasses import dataclass, replace
@@ -77,8 +76,16 @@ class Exercise:
         return _part_of(self.path.read_text("utf-8"), "ask")
 
     def solution_source(self):
-        """The lab's own version as text."""
-        return inspect.getsource(self.solution())
+        """The lab's own version as text: of an exercise's own file with all that it needs."""
+        if not self.reference:
+            return _part_of(self.path.read_text("utf-8"), self.name)
+        source = self.solution_path.read_text("utf-8")
+        return ast.get_source_segment(source, _function(source, self.name)) + "\n"
+
+    @property
+    def solution_path(self):
+        """The file that holds the lab's own version."""
+        return Path(importlib.util.find_spec(self.reference).origin) if self.reference else self.path
 
 
 def found(beside=None):
@@ -144,6 +151,19 @@ def _module(path):
         spec.loader.exec_module(held)
         sys.modules[name] = held
     return held
+
+
+def without(source, name):
+    """The source of a module without one of its functions."""
+    function, lines = _function(source, name), source.splitlines(keepends=True)
+    return "".join(lines[: function.lineno - 1] + lines[function.end_lineno :])
+
+
+def _function(source, name):
+    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == name]
+    if not functions:
+        raise ExerciseError(f"There is no function {name} where its exercise says that the lab's own version is.")
+    return functions[0]
 
 
 def _part_of(source, name):

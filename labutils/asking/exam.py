@@ -1,10 +1,9 @@
-"""Runs inside the sandbox: one student's exercises, in processes forked after TensorFlow's import.
+"""Runs inside the sandbox: asks one student's exercises, in processes forked after TensorFlow's import.
 
-A process goes on to the next exercise as long as all is well, for each new one takes time to start. What goes wrong in
-a process that has run other exercises may be their doing: it does not count, and is examined again in a new one.
+A process goes on to the next exercise as long as the examiner likes it to, for each new one takes time to start.
 
-Reads a job from standard input and writes a line of JSON for whatever happens. None of that is to be trusted, as the
-student's code runs here; ``examiner`` judges.
+Reads a line of JSON from standard input for each exercise, after one about all of them, and writes a line of JSON for
+each. None of that is to be trusted, as the student's code runs here; ``classroom.examiner`` judges.
 """
 
 import contextlib
@@ -18,25 +17,35 @@ import signal
 import sys
 import time
 
-LONGEST_RESULT = 30_000_000  # bytes
+LONGEST_LINE = 30_000_000  # bytes
 CORES = os.cpu_count() or 1
 DIE_WITH_PARENT, ADOPT_ORPHANS = 1, 36  # for prctl; orphans become children of this process
 
 
 def main():
-    job = json.load(sys.stdin)
-    results = os.dup(1)
+    requests, results = _Lines(os.dup(0)), os.dup(1)
     for descriptor, mode in ((0, os.O_RDONLY), (1, os.O_WRONLY), (2, os.O_WRONLY)):
         os.dup2(os.open(os.devnull, mode), descriptor)  # whatever is printed, ever so much of it, goes nowhere
+    job = json.loads(requests.next())
     try:
         shell = _prepared(job)
     except BaseException as error:
         _say(results, {"failed": f"{type(error).__name__}: {error}"})
         raise
     _say(results, {"ready": True})
-    left, passed = job["exercises"], set(job["passed"])
-    while left:
-        left = left[_examine_some(left, passed, job, shell, results) :]
+    child = None
+    while line := requests.next():
+        request = json.loads(line)
+        if child is None or request["fresh"]:
+            if child:
+                child.end()
+            child = _Child(job, shell)
+        said = child.examine(line, job["seconds"])
+        if "how" in said:
+            child = None
+        _say(results, {**said, "request": request["request"]})
+    if child:
+        child.end()
 
 
 def _prepared(job):
@@ -54,12 +63,6 @@ def _prepared(job):
     return shell
 
 
-def _say(descriptor, message):
-    line = json.dumps(message).encode() + b"\n"
-    while line:
-        line = line[os.write(descriptor, line) :]
-
-
 def _shell():
     """IPython as in a notebook; imports what exercises need now, once, instead of in each child."""
     from importlib import import_module
@@ -67,21 +70,19 @@ def _shell():
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    from labutils.checks import running
-    from labutils.checks.exercises import EXERCISES
+    from labutils.asking import clock
 
     gc.disable()  # it would go through all that is imported, again and again, and find nothing
     sys.modules["sklearn"] = None  # Keras would import it for wrappers that no exercise uses: nearly a second
     import_module("keras")
     del sys.modules["sklearn"]
-    judges = {f"checks.{exercise.judge_module}" for exercise in EXERCISES.values()}
-    for module in (*judges, "classroom.attempt"):
-        import_module(f"labutils.{module}")
+    for module in ("tensorflow", "labutils.asking.attempt", "labutils.asking.student"):
+        import_module(module)
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     shell.enable_gui = lambda gui=None: None  # `%matplotlib` would find it missing here
     shell.showtraceback = shell.showsyntaxerror = lambda *args, **options: None  # takes a third of a second
     shell.run_cell("0")  # the first cell takes longest
-    running.slowness()  # measured once for all
+    clock.slowness()  # measured once for all
     gc.freeze()  # else each child's collector would go through all of TensorFlow's objects, and so copy them
     gc.enable()
     return shell
@@ -90,83 +91,86 @@ def _shell():
 # ----- a process for exercises -----
 
 
-def _examine_some(exercises, passed, job, shell, results):
-    """Examine exercises in one child process until one goes wrong; returns how many are done with."""
-    said, done = _in_a_child(exercises, passed, job, shell), 0
-    for exercise in exercises:
-        _say(results, {"begin": exercise["name"], "alone": not done})
-        result = next(said)
-        well = _is_well(result)
-        if well or not done:
-            done += 1
-            if result.get("ran") is True:
-                passed.add(exercise["name"])
-            _say(results, {"end": exercise["name"], **result})
-        if not well:
-            break
-    said.close()
-    return done
+class _Child:
+    """A forked process that examines one exercise after the other."""
 
+    def __init__(self, job, shell):
+        request, self._requests = os.pipe()
+        reading, result = os.pipe()
+        self._pid = os.fork()
+        if not self._pid:
+            try:
+                first, second = sorted((request, result))
+                for low, high in ((3, first), (first + 1, second), (second + 1, 256)):
+                    os.closerange(low, high)
+                _limit("RLIMIT_CPU", int(job["seconds"] * CORES * job["count"]) + 10)
+                _examine_all(_Lines(request), result, job, shell)
+            finally:
+                os._exit(0)
+        os.close(request)
+        os.close(result)
+        self._results = _Lines(reading)
 
-def _is_well(result):
-    """Whether an exercise passed, by its own account, and answered the questions."""
-    return result.get("ran") is True and result.get("asserts") is True and not {"refused", "unaskable"} & set(result)
+    def examine(self, line, seconds):
+        """What the process says of an exercise; if it says nothing, ``how`` it ended."""
+        with contextlib.suppress(BrokenPipeError):
+            _write(self._requests, line + b"\n")
+        line = self._results.next(seconds)
+        if line:
+            return _message(line)
+        ended = self.end()
+        return {"how": "time" if line is None else ended}
 
-
-def _in_a_child(exercises, passed, job, shell):
-    """Yield what a child process says of each exercise; instead, if it says nothing more, ``how`` it ended."""
-    from labutils.classroom import attempt
-
-    reading, writing = os.pipe()
-    child, ended = os.fork(), None
-    if not child:
-        try:
-            os.closerange(3, writing)
-            os.closerange(writing + 1, 256)
-            _limit("RLIMIT_CPU", int(job["seconds"] * CORES * len(exercises)) + 10)
-            names = dict(shell.user_ns)
-            for exercise in exercises:
-                shell.user_ns.clear()
-                shell.user_ns.update(names)
-                result = attempt.examine(exercise, passed, job, shell)
-                _say(writing, result)
-                if not _is_well(result):
-                    break
-                passed.add(exercise["name"])
-        finally:
-            os._exit(0)
-    os.close(writing)
-    try:
-        for line in _lines(reading, job["seconds"]):
-            if not line:
-                ended = _end(child)
-                yield {"how": "time" if line is None else ended}
-                return
-            yield _message(line)
-    finally:
-        os.close(reading)
-        if ended is None:
-            _end(child)
+    def end(self):
+        """End the process and all that it left behind; returns how it ended."""
+        ended = _end(self._pid)
+        os.close(self._requests)
+        self._results.close()
         _sweep()
+        return ended
 
 
-def _lines(descriptor, seconds):
-    """Yield lines, each within so many seconds of being asked for; None if the time is up, empty if no more come."""
-    rest = b""
-    while True:
-        deadline = time.monotonic() + seconds
-        while b"\n" not in rest:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
-                yield None
-                return
-            piece = os.read(descriptor, 1 << 20)
-            if not piece or len(rest) > LONGEST_RESULT:
-                yield b""
-                return
-            rest += piece
-        line, rest = rest.split(b"\n", 1)
-        yield line
+def _examine_all(requests, result, job, shell):
+    from labutils.asking import attempt
+
+    names = dict(shell.user_ns)
+    while line := requests.next():
+        shell.user_ns.clear()
+        shell.user_ns.update(names)
+        _say(result, attempt.examine(json.loads(line), job["notebooks"], shell))
+
+
+class _Lines:
+    """Reads lines from a descriptor."""
+
+    def __init__(self, descriptor):
+        self._descriptor, self._rest = descriptor, b""
+
+    def next(self, seconds=None):
+        """The next line; None if it does not come within so many seconds, empty if no more come."""
+        deadline = time.monotonic() + (seconds or 0)
+        while b"\n" not in self._rest:
+            left = None if seconds is None else deadline - time.monotonic()
+            if (left is not None and left <= 0) or not select.select([self._descriptor], [], [], left)[0]:
+                return None
+            piece = os.read(self._descriptor, 1 << 20)
+            if not piece or len(self._rest) > LONGEST_LINE:
+                return b""
+            self._rest += piece
+        line, self._rest = self._rest.split(b"\n", 1)
+        return line
+
+    def close(self):
+        os.close(self._descriptor)
+
+
+def _say(descriptor, message):
+    _write(descriptor, json.dumps(message).encode() + b"\n")
+
+
+def _write(descriptor, data):
+    while data:
+        data = data[os.write(descriptor, data) :]
 
 
 def _message(line):

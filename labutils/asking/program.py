@@ -98,7 +98,7 @@ def _defines(code, node):
     return names
 
 
-def before(found, number, wanted, exercises, passed):
+def before(found, number, own, wanted, exercises, passed):
     """What has to run before a cell so that it finds the names it looks up.
 
     Parameters
@@ -107,6 +107,8 @@ def before(found, number, wanted, exercises, passed):
         Of the whole notebook.
     number : int
         The cell.
+    own : str
+        The exercise that it belongs to.
     wanted : set of str
         The names.
     exercises : collection of str
@@ -118,10 +120,10 @@ def before(found, number, wanted, exercises, passed):
     -------
     sources : list of str
         In order.
-    references : set of str
+    standing_in : set of str
         Exercises that the lab's own version has to stand in for.
     """
-    chosen, references, open_names, seen = set(), set(), set(wanted), set()
+    chosen, standing_in, open_names, seen = set(), set(), set(wanted), set()
     chosen.update(index for index, statement in enumerate(found) if "import *" in statement.source)
     while open_names:
         name = open_names.pop()
@@ -131,14 +133,14 @@ def before(found, number, wanted, exercises, passed):
             for index, statement in enumerate(found)
             if name in statement.defines and statement.cell != number and not _carries_on(statement, exercises)
         ]
-        if name in exercises and name not in passed and any(found[index].kind == name for index in usable):
-            references.add(name)
+        if name in exercises and name not in passed and name != own:
+            standing_in.add(name)
             continue
         for index in [index for index in usable if found[index].cell < number] or usable:
             if index not in chosen:
                 chosen.add(index)
                 open_names |= found[index].needs - seen
-    return [found[index].source for index in sorted(chosen)], references
+    return [found[index].source for index in sorted(chosen)], standing_in
 
 
 def _carries_on(statement, exercises):
