@@ -112,7 +112,8 @@ def examine(papers, exercises, exam, slot):
         if verdict.state == NOT_YET and _names_the_solution(
             notebooks[request["notebook"]], exam.known[request["name"]]
         ):
-            verdict.message = f"{verdict.message.rstrip('.')}. In grading the lab's own version is out of reach, and your code names it."
+            words = "In grading the lab's own version is out of reach, and your code names it."
+            verdict.message = f"{verdict.message.rstrip('.')}. {words}"
     return {exercise.name: verdicts[exercise.name] for those in exercises.values() for exercise in those}
 
 

@@ -63,7 +63,7 @@ WARNING = """\
 
 def _grade(options, protected):
     from labutils import exercises
-    from labutils.classroom import feedback, gradebook, grading, reports, sandbox, submissions, transplant
+    from labutils.classroom import assign, feedback, gradebook, grading, reports, sandbox, submissions, transplant
 
     start = time.monotonic()
     out, source = options.out.expanduser().resolve(), options.source.expanduser().resolve()
@@ -75,10 +75,10 @@ def _grade(options, protected):
     release = transplant.load_release(options.release.expanduser().resolve(), complete)
     handed_in = submissions.find(place, {one.name for one in release})
     graded_ones = {one.name for one in release}
-    gradebook.make_course(out, options.assignment, [path for path in complete if path.name in graded_ones])
+    known, own = exercises.found(source), assign.own_exercises(source)
+    gradebook.make_course(out, options.assignment, [path for path in complete if path.name in graded_ones], own)
     limits = sandbox.Limits(seconds=options.seconds, memory=int(options.memory * 1e9))
     progress = _Progress(len(handed_in))
-    known = exercises.found(source)
     everybody = grading.grade(handed_in, release, known, out, limits, max(1, options.jobs), protected, progress)
     scores = gradebook.save(out, options.assignment, release, everybody)
     (out / "feedback").mkdir(exist_ok=True)

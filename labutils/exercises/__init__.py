@@ -106,7 +106,7 @@ def found(beside=None):
         A file is not of the form that this package describes, or two exercises have one name.
     """
     exercises = {}
-    own = [path for path in sorted((beside / "exercises").glob("*.py")) if _is_exercise(path)] if beside else []
+    own = [path for path in sorted((beside / "exercises").glob("*.py")) if is_exercise(path)] if beside else []
     for path in [*sorted(FOLDER.glob("[!_]*.py")), *own]:
         exercise = _exercise(path)
         if exercise.name in exercises:
@@ -120,9 +120,10 @@ class ExerciseError(Exception):
     """An exercise's file cannot be used. The message says why, and what to do."""
 
 
-def _is_exercise(path):
+def is_exercise(path):
     """Whether a file wants to be an exercise; others may lie in a folder of that name as well."""
-    return re.search(r"^EXERCISE\b", path.read_text("utf-8", "replace"), re.MULTILINE) is not None
+    text = path.read_text("utf-8", "replace") if path.suffix == ".py" and path.is_file() else ""
+    return re.search(r"^EXERCISE\b", text, re.MULTILINE) is not None
 
 
 def _exercise(path):
