@@ -41,7 +41,7 @@ def main():
                 child.end()
             child = _Child(job, shell)
         said = child.examine(line, job["seconds"])
-        if "how" in said:
+        if child.ended:
             child = None
         _say(results, {**said, "request": request["request"]})
     if child:
@@ -92,9 +92,10 @@ def _shell():
 
 
 class _Child:
-    """A forked process that examines one exercise after the other."""
+    """A forked process that examines one exercise after the other; ``ended`` says how it ended, "" if it has not."""
 
     def __init__(self, job, shell):
+        self.ended = ""
         request, self._requests = os.pipe()
         reading, result = os.pipe()
         self._pid = os.fork()
@@ -116,18 +117,17 @@ class _Child:
         with contextlib.suppress(BrokenPipeError):
             _write(self._requests, line + b"\n")
         line = self._results.next(seconds)
-        if line:
-            return _message(line)
-        ended = self.end()
-        return {"how": "time" if line is None else ended}
+        if line and (message := _message(line)) is not None:
+            return message
+        self.end()
+        return {"how": "time" if line is None else "garbage" if line else self.ended}
 
     def end(self):
-        """End the process and all that it left behind; returns how it ended."""
-        ended = _end(self._pid)
+        """End the process and all that it left behind."""
+        self.ended = str(_end(self._pid))
         os.close(self._requests)
         self._results.close()
         _sweep()
-        return ended
 
 
 def _examine_all(requests, result, job, shell):
@@ -174,11 +174,12 @@ def _write(descriptor, data):
 
 
 def _message(line):
+    """What a line of JSON says; None if it is none, or says anything but names and values."""
     try:
-        result = json.loads(line)
+        message = json.loads(line)
     except (ValueError, RecursionError):
-        result = None
-    return result if isinstance(result, dict) else {"how": "garbage"}
+        return None
+    return message if isinstance(message, dict) else None
 
 
 def _end(child):

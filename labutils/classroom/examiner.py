@@ -274,7 +274,7 @@ def _ended(how, limits):
         "process-ended",
         "Your code ended the process that it ran in.",
         "Is there an `exit` in it, or something that takes more memory than there is?",
-        why=f"the process ended ({how})" if isinstance(how, int) else "",
+        why=f"the process ended ({_text(how)})",
     )
 
 
