@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from labutils.checks.exercises import EXERCISES
 from nbgrader.apps import NbGraderAPI
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum
@@ -17,7 +18,6 @@ from traitlets.config import Config
 
 from labutils import builtin_digits, checks, sources
 from labutils.__main__ import main
-from labutils.checks.exercises import EXERCISES
 from labutils.classroom.assign import STUB
 from labutils.commands import assign as assign_command
 from labutils.commands import lab as lab_command

@@ -12,11 +12,11 @@ import time
 
 import numpy as np
 import pytest
+from labutils.checks.running import Clock, TimeUp, run
 
 from labutils import checks
 from labutils.checks import record
 from labutils.checks.catalogue import right_answers, wrong_answers
-from labutils.checks.running import Clock, TimeUp, run
 from labutils.checks.verdict import Wrong
 
 CHECKS = list(checks.EXERCISES)

@@ -8,12 +8,12 @@ import sys
 import numpy as np
 import pytest
 from answers import right_answers, wrong_answers
+from labutils.judging import Passed, Wrong, judge
 
 from labutils import checks, exercises
 from labutils.asking import student, values
 from labutils.asking.values import Failure, Thing, Unreadable
 from labutils.classroom import examiner, sandbox, stripped
-from labutils.judging import Passed, Wrong, judge
 
 EXERCISES = exercises.found()
 EACH = pytest.mark.parametrize("name", EXERCISES)
@@ -230,7 +230,7 @@ def test_the_sandbox_shows_no_solution_and_no_judge(shown):
 def test_all_that_the_sandbox_shows_can_be_imported(shown):
     modules = [".".join(path.relative_to(shown.parent).with_suffix("").parts) for path in shown.rglob("*.py")]
     wanted = [module.removesuffix(".__init__") for module in modules if "__main__" not in module]
-    code = "import importlib\nfor name in {}: importlib.import_module(name)".format(sorted(wanted))
+    code = f"import importlib\nfor name in {sorted(wanted)}: importlib.import_module(name)"
     ran = subprocess.run(
         [sys.executable, "-c", code],
         cwd=shown.parent,

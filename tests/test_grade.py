@@ -25,8 +25,8 @@ from nbgrader.apps import NbGraderAPI
 from notebook_cells import NOTEBOOKS, exercises
 from traitlets.config import Config
 
-from labutils.__main__ import main
 from labutils import exercises as lab_exercises
+from labutils.__main__ import main
 from labutils.classroom import submissions
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="grading is for Linux")
