@@ -14,7 +14,7 @@ from pathlib import Path
 
 from labutils import exercises
 from labutils.asking import student
-from labutils.checks.judging import Wrong, judge
+from labutils.judging import Wrong, judge
 from labutils.checks.record import carry_on, progress, remember, stand_in
 from labutils.checks.result import CheckResult
 

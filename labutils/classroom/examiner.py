@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from labutils.asking.values import Unreadable, unpack
-from labutils.checks.judging import Passed, judge
+from labutils.judging import Passed, judge
 from labutils.classroom import sandbox
 
 PASSED, NOT_YET, NOT_ATTEMPTED = "passed", "not yet", "not attempted"

@@ -3,7 +3,7 @@
 import numpy as np
 
 from labutils.asking import rng
-from labutils.checks.judging import Raised, Thing, Wrong, accuse, kind_of, mistakes, require_returned, same
+from labutils.judging import Raised, Thing, Wrong, accuse, kind_of, mistakes, require_returned, same
 from labutils.exercises import Exercise
 
 EXERCISE = Exercise(
