@@ -200,7 +200,7 @@ WRONG
     "answers with text that is no text": """
 from labutils.asking import student
 note = student.Student.note
-student.Student.note = lambda self, name, value: note(self, name, "\\ud800<script>" * 10 if value is not True else value)
+student.Student.note = lambda self, name, value: note(self, name, "\\ud800<script>" * 10)
 WRONG
 """,
     "answers after the end": """

@@ -8,12 +8,12 @@ import sys
 import numpy as np
 import pytest
 from answers import right_answers, wrong_answers
-from labutils.judging import Passed, Wrong, judge
 
 from labutils import checks, exercises
 from labutils.asking import student, values
 from labutils.asking.values import Failure, Thing, Unreadable
 from labutils.classroom import examiner, sandbox, stripped
+from labutils.judging import Passed, Wrong, judge
 
 EXERCISES = exercises.found()
 EACH = pytest.mark.parametrize("name", EXERCISES)

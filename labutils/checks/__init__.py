@@ -14,9 +14,9 @@ from pathlib import Path
 
 from labutils import exercises
 from labutils.asking import student
-from labutils.judging import Wrong, judge
 from labutils.checks.record import carry_on, progress, remember, stand_in
 from labutils.checks.result import CheckResult
+from labutils.judging import Wrong, judge
 
 SEED = 0  # of the questions: a check always finds the same
 

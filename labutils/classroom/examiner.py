@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from labutils.asking.values import Unreadable, unpack
-from labutils.judging import Passed, judge
 from labutils.classroom import sandbox
+from labutils.judging import Passed, judge
 
 PASSED, NOT_YET, NOT_ATTEMPTED = "passed", "not yet", "not attempted"
 NOT_HANDED_IN, STOPPED, SUSPICIOUS, OPEN = "not handed in", "stopped", "suspicious", "needs a human"

@@ -3,8 +3,8 @@
 import numpy as np
 
 from labutils.asking import rng
-from labutils.judging import Raised, Thing, Wrong, accuse, kind_of, mistakes, require_returned, same
 from labutils.exercises import Exercise
+from labutils.judging import Raised, Wrong, accuse, mistakes, require_array, same
 
 EXERCISE = Exercise(
     number="5.2",
@@ -52,7 +52,7 @@ SINGLE_HINTS = (
 
 def judge(answers, seed):
     images, pictures = questions(seed)
-    error = _array(answers, "error", len(images))
+    error = _array(answers, "error")
     x, y = images.astype(np.float64), pictures.astype(np.float64)
     right = _mse(x - y)
     if not same(error, right, 1e-3):
@@ -67,7 +67,7 @@ def judge(answers, seed):
         )
         raise Wrong("wrong-value", message, *FORMULA_HINTS)
     _judge_single(answers)
-    perfect = np.abs(_array(answers, "perfect", len(images))).max()
+    perfect = np.abs(_array(answers, "perfect")).max()
     if not perfect <= 1e-6:  # so little is left over where float32 adds and subtracts
         message = f"A perfect reconstruction has an error of {perfect:.3g} instead of 0."
         raise Wrong("perfect-costs", message, *FORMULA_HINTS)
@@ -76,7 +76,7 @@ def judge(answers, seed):
     return f"One mean squared error for each image: {', '.join(f'{e:.3f}' for e in error[:3])}, ..."
 
 
-def _array(answers, name, count):
+def _array(answers, name):
     """One of the answers, if it is an array of numbers."""
     error = answers[name]
     if answers[f"{name} changed"]:
@@ -86,21 +86,13 @@ def _array(answers, name, count):
             "Other cells still need them.",
             "Which of your lines writes into an array instead of making a new one?",
         )
-    require_returned(error)
-    if isinstance(error, Thing) and error.length is not None:
-        message = f"You return {kind_of(error)} of {error.length}; an array of shape ({count},) is wanted."
-        hint = "The next cell sorts the errors and draws them, as NumPy does it."
-        raise Wrong("not-an-array", message, hint, MEAN_HINTS[0])
-    if isinstance(error, Thing | str):
-        message = f"You return {kind_of(error)}; an array of {count} numbers is wanted."
-        raise Wrong("not-an-array", message, *MEAN_HINTS)
-    return np.asarray(error)
+    return require_array(error)
 
 
 def _judge_single(answers):
     """One image alone must not lose its axis."""
     try:
-        error = _array(answers, "single", 1)
+        error = _array(answers, "single")
     except Raised as raised:
         message = f"It works for 5 images, but not for a single one, of shape (1, 28, 28): {raised.message}"
         raise Wrong("squeezed", message, *SINGLE_HINTS) from None

@@ -207,6 +207,29 @@ def require_returned(value):
         )
 
 
+def require_array(value, shape=None):
+    """The answer as an array of numbers, if it is one, of this shape if one is given; raises ``Wrong`` if not."""
+    require_returned(value)
+    wanted = f" of shape {shape}" if shape else ""
+    if isinstance(value, Thing | str):
+        of = f" of {value.length}" if isinstance(value, Thing) and value.length is not None else ""
+        raise Wrong(
+            "not-an-array",
+            f"You return {kind_of(value)}{of}; an array{wanted} is wanted.",
+            "The cells that follow calculate with what you return, as NumPy does it.",
+            "Which of your steps gives an array, and what happens to it after that?",
+        )
+    value = np.asarray(value)
+    if shape and value.shape != shape:
+        raise Wrong(
+            "wrong-shape",
+            f"You return an array of shape {value.shape}; {shape} is wanted.",
+            "Read the text above the exercise once more: it says which shape comes out.",
+            "Print the shape after each of your steps: where does it become another one?",
+        )
+    return value
+
+
 def kind_of(value):
     """The type of an answer in words: ``"an `int`"``."""
     if isinstance(value, Thing) and value.is_class:
