@@ -3,13 +3,11 @@
 import re
 
 import pytest
+from answers import right_answers
 from notebook_cells import NOTEBOOKS, cells
 
 from labutils import sources, training
-from labutils.checks import EXERCISES
-from labutils.checks.catalogue import right_answers
 
-CHECKS = {exercise.name: check for check, exercise in EXERCISES.items()}
 ALL_CELLS = "no cell has this"
 
 
@@ -69,7 +67,7 @@ def test_the_notebook_goes_on_with(number, until, answers, digits, trained, monk
             break
         exercise = cell.metadata.get("nbgrader", {}).get("grade_id")
         if exercise in CHECKS:
-            found = {answer.name: answer.handed_in for answer in right_answers(CHECKS[exercise])}
+            found = {answer.name: answer.handed_in for answer in right_answers(exercise)}
             namespace[exercise] = found[answers[exercise]] if exercise in answers else not_attempted()
         elif cell.cell_type == "code":
             tests = re.compile("### BEGIN HIDDEN TESTS.*", re.DOTALL)

@@ -26,15 +26,15 @@ def wrong(code):
 right = wrong("ok")
 
 
-def right_answers(check):
-    """The right answers to one exercise."""
-    return [answer for answer in _answers_in(f"correct.{check}") if answer.code == "ok"]
+def right_answers(name):
+    """The right answers to one exercise, by the name of the function that students write."""
+    return [answer for answer in _answers(name) if answer.code == "ok"]
 
 
-def wrong_answers(check):
-    """The wrong answers to one exercise; those that fit any for ``"common"``."""
-    return [answer for answer in _answers_in(f"mistakes.{check}") if answer.code != "ok"]
+def wrong_answers(name):
+    """The wrong answers to one exercise; for ``"common"`` those that can be handed in to any."""
+    return [answer for answer in _answers(name) if answer.code != "ok"]
 
 
-def _answers_in(module):
-    return [value for value in vars(import_module(f"{__name__}.{module}")).values() if isinstance(value, Answer)]
+def _answers(name):
+    return [value for value in vars(import_module(f"answers.{name}")).values() if isinstance(value, Answer)]

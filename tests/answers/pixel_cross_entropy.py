@@ -1,13 +1,119 @@
-"""Wrong answers to exercise 3.1, ``pixel_cross_entropy(target, output)``."""
+"""Answers to exercise 3.1, ``pixel_cross_entropy(target, output)``: right, then wrong."""
 
 import math
 
 import keras
 import numpy as np
+import tensorflow as tf
+from scipy.special import xlogy
 
-from labutils.checks.catalogue import wrong
-from labutils.checks.catalogue.correct.pixel_cross_entropy import clipped, inside
-from labutils.checks.catalogue.mistakes.pixel_cross_entropy_nearly import *  # noqa: F403, where the formula is there
+from answers import right, wrong
+
+# ----- right answers -----
+
+
+TINY = 1e-7
+
+
+def inside(output):
+    return np.clip(output, TINY, 1 - TINY)
+
+
+@right
+def clipped(target, output):
+    output = np.clip(output, 1e-7, 1 - 1e-7)
+    return -np.mean(target * np.log(output) + (1 - target) * np.log(1 - output))
+
+
+@right
+def epsilon_inside_the_logarithm(target, output):
+    eps = 1e-7
+    losses = -(target * np.log(output + eps) + (1 - target) * np.log(1 - output + eps))
+    return losses.mean()
+
+
+@right
+def two_means(target, output):
+    output = inside(output)
+    ink = -np.mean(target * np.log(output))
+    paper = -np.mean((1 - target) * np.log1p(-output))
+    return float(ink + paper)
+
+
+@right
+def sum_over_size(target, output):
+    output = np.minimum(np.maximum(output, 1e-6), 1 - 1e-6)
+    return np.sum(-target * np.log(output) - (1 - target) * np.log(1 - output)) / target.size
+
+
+@right
+def keras_loss(target, output):
+    return keras.losses.BinaryCrossentropy()(target, output)
+
+
+@right
+def keras_function(target, output):
+    return np.mean(keras.losses.binary_crossentropy(target, output))
+
+
+@right
+def tensorflow(target, output):
+    output = tf.clip_by_value(output, 1e-7, 1 - 1e-7)
+    losses = -(target * tf.math.log(output) + (1 - target) * tf.math.log(1 - output))
+    return tf.reduce_mean(losses).numpy()
+
+
+@right
+def python_loop(target, output):
+    total = 0.0
+    for t, o in zip(np.ravel(target), np.ravel(output), strict=True):
+        o = min(max(float(o), 1e-7), 1 - 1e-7)
+        total -= t * math.log(o) + (1 - t) * math.log(1 - o)
+    return total / np.size(target)
+
+
+@right
+def bits_turned_into_nats(target, output):
+    output = inside(output)
+    return -np.mean(target * np.log2(output) + (1 - target) * np.log2(1 - output)) * np.log(2)
+
+
+@right
+def wide_epsilon(target, output):
+    output = np.clip(output, 1e-4, 1 - 1e-4)
+    return -(target * np.log(output) + (1 - target) * np.log(1 - output)).mean()
+
+
+@right
+def logarithm_bounded_as_in_pytorch(target, output):
+    with np.errstate(divide="ignore"):
+        ink, paper = np.maximum(np.log(output), -100), np.maximum(np.log(1 - output), -100)
+    return -np.mean(target * ink + (1 - target) * paper)
+
+
+@right
+def in_doubles_with_a_tinier_epsilon(target, output):
+    output = np.clip(np.asarray(output, np.float64), 1e-12, 1 - 1e-12)
+    return -np.mean(target * np.log(output) + (1 - target) * np.log(1 - output))
+
+
+@right
+def scipys_function(target, output):
+    output = inside(output)
+    return -np.mean(xlogy(target, output) + xlogy(1 - target, 1 - output))
+
+
+@right
+def keras_operation(target, output):
+    return keras.ops.mean(keras.ops.binary_crossentropy(target, output))
+
+
+@right
+def array_without_dimensions(target, output):
+    return np.array(clipped.handed_in(target, output))
+
+
+# ----- wrong answers -----
 
 
 @wrong("negative")
@@ -246,7 +352,7 @@ def math_log_of_an_array(target, output):
 
 @wrong("name-missing")
 def forgotten_np(target, output):
-    return -mean(target * log(output))  # noqa: F405
+    return -mean(target * log(output))  # noqa: F821
 
 
 @wrong("target-in-logarithm")
@@ -285,3 +391,91 @@ def not_a_number(target, output):
 @wrong("wrong-value")
 def typed_from_the_text(target, output):
     return 0.2625
+
+
+@wrong("label-smoothing")
+def keras_with_smoothed_targets(target, output):
+    return keras.losses.BinaryCrossentropy(label_smoothing=0.1)(target, output)
+
+
+@wrong("target-rounded")
+def greys_count_as_paper(target, output):
+    output = inside(output)
+    return -np.mean(np.where(target == 1, np.log(output), np.log(1 - output)))
+
+
+@wrong("target-rounded")
+def target_as_whole_numbers(target, output):
+    return clipped.handed_in(target.astype(int), output)
+
+
+@wrong("target-rounded")
+def target_as_truth_values(target, output):
+    return clipped.handed_in(target.astype(bool).astype(float), output)
+
+
+@wrong("one-image")
+def first_image_only(target, output):
+    return clipped.handed_in(target[0], output[0])
+
+
+@wrong("one-image")
+def returns_inside_the_loop(target, output):
+    for one_target, one_output in zip(target, output, strict=True):
+        return clipped.handed_in(one_target, one_output)
+
+
+@wrong("brackets")
+def logarithm_ends_too_early(target, output):
+    output = inside(output)
+    return -np.mean(target * np.log(output) + (1 - target) * np.log(1) - output)
+
+
+@wrong("brackets")
+def forgets_brackets_around_1_minus_target(target, output):
+    output = inside(output)
+    return -np.mean(target * np.log(output) + 1 - target * np.log(1 - output))
+
+
+@wrong("not-a-number")
+def keras_object(target, output):
+    return keras.losses.BinaryCrossentropy(target, output)
+
+
+@wrong("inexact")
+def a_thousandth_added(target, output):
+    return -np.mean(target * np.log(output + 1e-3) + (1 - target) * np.log(1 - output + 1e-3))
+
+
+@wrong("wrong-shape")
+def array_of_one_number(target, output):
+    return np.array([clipped.handed_in(target, output)])
+
+
+@wrong("wrong-shape")
+def keeps_the_dimensions(target, output):
+    output = inside(output)
+    return -np.mean(target * np.log(output) + (1 - target) * np.log(1 - output), keepdims=True)
+
+
+@wrong("wrong-shape")
+def comma_at_the_end(target, output):
+    return (clipped.handed_in(target, output),)
+
+
+@wrong("output-ignored")
+def bounds_exchanged(target, output):
+    output = np.clip(output, 1 - 1e-7, 1e-7)
+    return -np.mean(target * np.log(output) + (1 - target) * np.log(1 - output))
+
+
+@wrong("output-ignored")
+def target_with_itself(target, output):
+    return clipped.handed_in(target, target)
+
+
+@wrong("not-finite")
+def upper_bound_below_the_lower(target, output):
+    output = np.clip(output, 1e-7, 1e-7 - 1)
+    with np.errstate(all="ignore"):
+        return -np.mean(target * np.log(output) + (1 - target) * np.log(1 - output))

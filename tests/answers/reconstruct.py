@@ -1,11 +1,85 @@
-"""Wrong answers to exercise 5.1, ``reconstruct(model, images)``."""
+"""Answers to exercise 5.1, ``reconstruct(model, images)``: right, then wrong."""
 
+import keras
 import numpy as np
 import tensorflow as tf
 
-from labutils.checks.catalogue import wrong
-from labutils.checks.catalogue.correct.reconstruct import pictures_of, predict, rows_of
-from labutils.checks.catalogue.mistakes.reconstruct_nearly import *  # noqa: F403, where the model is asked
+from answers import right, wrong
+
+# ----- right answers -----
+
+
+def rows_of(images):
+    return images.reshape(len(images), 784).astype("float32") / 255
+
+
+def pictures_of(outputs):
+    return np.reshape(outputs, (-1, 28, 28))
+
+
+@right
+def predict(model, images):
+    inputs = images.reshape(len(images), 784).astype("float32") / 255
+    return model.predict(inputs, verbose=0).reshape(-1, 28, 28)
+
+
+@right
+def calls_the_model(model, images):
+    outputs = model(tf.reshape(tf.cast(images, tf.float32) / 255, [-1, 784]), training=False)
+    return tf.reshape(outputs, [-1, 28, 28]).numpy()
+
+
+@right
+def returns_a_tensor(model, images):
+    return tf.reshape(model(rows_of(images)), (len(images), 28, 28))
+
+
+@right
+def through_a_dataset(model, images):
+    def preprocess(image):
+        return tf.reshape(tf.image.convert_image_dtype(image, tf.float32), [784])
+
+    dataset = tf.data.Dataset.from_tensor_slices(images).map(preprocess).batch(64)
+    return model.predict(dataset, verbose=0).reshape((len(images), 28, 28))
+
+
+@right
+def through_the_parts(model, images):
+    codes = model.get_layer("encoder").predict(rows_of(images), verbose=0)
+    return pictures_of(model.get_layer("decoder").predict(codes, verbose=0))
+
+
+@right
+def image_by_image(model, images):
+    pictures = [model(rows_of(image[None]))[0].numpy().reshape(28, 28) for image in images]
+    return np.array(pictures)
+
+
+@right
+def in_doubles_and_clipped(model, images):
+    outputs = model.predict((images / 255.0).reshape(-1, 28 * 28), batch_size=32, verbose=0)
+    return np.clip(outputs, 0, 1).reshape(images.shape[:3]).astype(np.float32)
+
+
+@right
+def squeezes_one_axis(model, images):
+    outputs = model.predict(rows_of(images), verbose=0).reshape(images.shape)
+    return np.squeeze(outputs, axis=-1)
+
+
+@right
+def in_batches_by_hand(model, images):
+    outputs = [model.predict_on_batch(rows_of(images[start : start + 32])) for start in range(0, len(images), 32)]
+    return pictures_of(np.concatenate(outputs))
+
+
+@right
+def keras_operations(model, images):
+    inputs = keras.ops.reshape(keras.ops.cast(images, "float32") / 255, (-1, 784))
+    return keras.ops.reshape(model(inputs), (-1, 28, 28))
+
+
+# ----- wrong answers -----
 
 
 @wrong("not-scaled")
@@ -260,3 +334,76 @@ def divides_what_comes_out(model, images):
 def shuffles_the_rows(model, images):
     rows = np.random.permutation(images.reshape(-1, 784) / np.float32(255))
     return model.predict(rows, verbose=0).reshape(-1, 28, 28)
+
+
+@wrong("output-changed")
+def rounded_to_two_places(model, images):
+    return predict.handed_in(model, images).round(2)
+
+
+@wrong("output-changed")
+def stretched(model, images):
+    pictures = predict.handed_in(model, images)
+    return (pictures - pictures.min()) / (pictures.max() - pictures.min())
+
+
+@wrong("output-changed")
+def stretched_one_by_one(model, images):
+    pictures = predict.handed_in(model, images)
+    least, most = pictures.min((1, 2), keepdims=True), pictures.max((1, 2), keepdims=True)
+    return (pictures - least) / (most - least)
+
+
+@wrong("output-changed")
+def divided_by_the_brightest(model, images):
+    pictures = predict.handed_in(model, images)
+    return pictures / pictures.max()
+
+
+@wrong("output-changed")
+def sigmoid_again(model, images):
+    return tf.sigmoid(predict.handed_in(model, images)).numpy()
+
+
+@wrong("output-changed")
+def dark_pixels_to_0(model, images):
+    pictures = predict.handed_in(model, images)
+    return np.where(pictures < 0.1, 0, pictures).astype("float32")
+
+
+@wrong("output-changed")
+def through_bytes(model, images):
+    return np.uint8(predict.handed_in(model, images) * 255).astype("float32") / 255
+
+
+@wrong("wrong-values")
+def all_grey(model, images):
+    return np.full((len(images), 28, 28), 0.5, np.float32)
+
+
+@wrong("squeezed")
+def squeezes_the_images(model, images):
+    images = images.squeeze()
+    return pictures_of(model.predict(images.reshape(len(images), 784) / 255, verbose=0))
+
+
+@wrong("squeezed")
+def squeezes_and_unpacks(model, images):
+    images = images.squeeze()
+    n, height, width = images.shape
+    return model.predict(images.reshape(n, height * width) / 255, verbose=0).reshape(n, height, width)
+
+
+@wrong("wrong-input-shape")
+def channel_removed_only(model, images):
+    return model.predict(images[..., 0] / 255, verbose=0)
+
+
+@wrong("wrong-input-shape")
+def pixels_first(model, images):
+    return model.predict(images.reshape(784, -1) / 255, verbose=0)
+
+
+@wrong("wrong-input-shape")
+def one_row_of_all(model, images):
+    return pictures_of(model(images.reshape(1, -1) / 255))
