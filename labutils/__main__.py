@@ -9,7 +9,7 @@ import sys
 from labutils import bootstrap
 
 # each is a file in labutils/commands
-COMMANDS = ("lab", "run", "test", "data", "sync", "assign", "grade", "bench", "pictures")
+COMMANDS = ("lab", "run", "test", "data", "sync", "assign", "grade", "bench", "pictures", "exec")
 
 
 def main(arguments):

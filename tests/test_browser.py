@@ -142,7 +142,7 @@ def test_a_notebook_is_run_once_even_if_its_kernel_is_said_to_be_idle(show, monk
 
 def test_without_a_browser_one_is_told_how_to_get_it(python, tmp_path):
     told = python(NO_BROWSER, PLAYWRIGHT_BROWSERS_PATH=tmp_path)
-    assert "python3 -m playwright install chromium" in told.stdout, told.stderr
+    assert "python3 -m labutils exec playwright install chromium" in told.stdout, told.stderr
 
 
 # ----- the notebooks and their interactives -----

@@ -1,5 +1,6 @@
 """The commands, called as a user calls them, on a lab in miniature beside the real package."""
 
+import importlib.metadata
 import json
 import os
 import re
@@ -7,14 +8,19 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 import urllib.error
 import urllib.request
 
+import jupytext
 import nbformat
 import pytest
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
+from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from tornado.web import HTTPError
 
 from labutils.__main__ import COMMANDS, main
 from labutils.bootstrap import ROOT
@@ -318,16 +324,129 @@ def test_sync_refuses_when_both_sides_were_edited_until_told(lab, pair):
 
 def test_sync_names_a_damaged_file_and_goes_on(lab, pair):
     other = write_notebook(lab, "02_two", "1")
-    pair[1].write_text("<<<<<<< HEAD")
+    pair[1].write_text("{")
     code, output = call(lab, "sync")
     assert code == 1
     assert "notebooks/01_one: Notebook does not appear to be JSON" in output
     assert other.with_suffix(".py").exists()
 
 
+TORN = "<<<<<<< HEAD\n{0}\n=======\n{0} + 1\n>>>>>>> theirs\n"  # as git leaves a file where two changed the same line
+
+
+def tear(path):
+    """Leave git's conflict markers in a script, or in a notebook."""
+    line = next(line for line in path.read_text("utf-8").splitlines() if "x = 1" in line)
+    replace(path, line + "\n", TORN.format(line))
+
+
+@needs_git
+def test_sync_from_a_script_mends_a_notebook_with_conflict_markers_and_keeps_its_outputs(lab, pair):
+    script, notebook = pair
+    replace(script, "x = 1", "x = 2")
+    tear(notebook)
+    code, output = call(lab, "sync")
+    assert code == 1
+    assert (
+        "notebooks/01_one: git left conflict markers (<<<<<<<) in 01_one.ipynb: see that 01_one.py is right" in output
+    )
+    assert call(lab, "sync", "--from", "py")[0] == 0
+    cell = nbformat.read(notebook, 4).cells[1]
+    assert cell.source == "x = 2\nprint(x)"
+    assert cell.outputs[0].text == "1\n"
+
+
+@pytest.mark.parametrize("torn", [[0], [0, 1]])
+@pytest.mark.parametrize("arguments", [[], ["--check"], ["--from", "py"]])
+def test_sync_copies_no_conflict_markers(lab, pair, torn, arguments):
+    for side in torn:
+        tear(pair[side])
+    before = [path.read_bytes() for path in pair]
+    code, output = call(lab, "sync", *arguments)
+    assert code == 1
+    assert f"git left conflict markers (<<<<<<<) in {' and '.join(pair[side].name for side in torn)}: edit" in output
+    assert [path.read_bytes() for path in pair] == before
+
+
+def test_sync_finds_conflict_markers_that_an_editor_took_into_a_cell(lab, pair):
+    tear(pair[0])
+    jupytext.write(jupytext.read(pair[0]), pair[1])
+    for side in ("py", "ipynb"):
+        code, output = call(lab, "sync", "--from", side)
+        assert code == 1
+        assert "in 01_one.py and 01_one.ipynb: edit 01_one.py" in output
+
+
+def test_a_notebook_that_is_saved_gets_a_script_if_sync_gave_it_one_and_only_then(lab, pair):
+    scratch = write_notebook(lab, "scratch", "1")
+    released = lab / "artifacts" / "release" / "01_one.ipynb"
+    code, output = call(lab, "assign")
+    assert code == 0, output
+    for path in (pair[1], scratch, released):
+        save_in_jupyter(path, lab)
+    assert sorted(path.name for path in lab.rglob("*.py") if "labutils" not in path.parts) == ["01_one.py"]
+    assert call(lab, "sync", "--check") == (0, "1 of 1 pairs agree.\n")
+    code, output = call(lab, "assign")
+    assert code == 0, output
+
+
+def save_in_jupyter(path, root):
+    """Open and save a notebook as JupyterLab's server does."""
+    manager = jupyter(root)
+    name = path.relative_to(root).as_posix()
+    manager.save(manager.get(name), name)
+    manager.create_checkpoint(name)
+
+
+def jupyter(root):
+    """What JupyterLab's server opens and saves notebooks through."""
+    return build_sync_jupytext_contents_manager_class(LargeFileManager)(root_dir=str(root))
+
+
+@needs_git
+def test_sync_lets_jupyter_open_a_notebook_whose_script_was_edited_earlier_and_elsewhere(lab, pair):
+    script, _ = pair
+    replace(script, "x = 1", "x = 2")
+    os.utime(script, (1e9, 1e9))
+    with pytest.raises(HTTPError, match="is more recent than"):  # README's table has these words
+        jupyter(lab).get("notebooks/01_one.ipynb")
+    assert call(lab, "sync")[0] == 0
+    assert jupyter(lab).get("notebooks/01_one.ipynb")["content"]["cells"][1]["source"] == "x = 2\nprint(x)"
+
+
 def test_the_labs_own_pairs_agree():
     code, output = call(ROOT, "sync", "--check")
     assert code == 0, output
+
+
+# ----- exec -----
+
+
+def test_exec_runs_programs_of_this_environment_where_it_is_told_to_and_hands_over_the_exit_code(lab, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("grades")
+    code = "import os, sys; print(sys.prefix, os.getcwd()); sys.exit(7)"
+    assert call(lab, "exec", "--in", str(folder), "python", "-c", code) == (7, f"{sys.prefix} {folder}\n")
+    if os.name == "posix":
+        here = "python -c 'import sys; print(sys.prefix)'; jupytext --version; pwd"
+        code, output = call(lab, "exec", "sh", "-c", here)
+        assert code == 0
+        assert output.split() == [sys.prefix, importlib.metadata.version("jupytext"), str(lab)]
+    assert call(lab, "exec", "pip", "--version")[1].startswith("pip ")
+    assert call(lab, "exec", "nbgrader", "autograde", "--help")[1].startswith("Autograde a notebook")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        (["nbgradr", "autograde"], "There is no command 'nbgradr'"),
+        (["--in", "nowhere", "nbgrader"], "cannot be run in nowhere"),
+        ([], "COMMAND"),
+    ],
+)
+def test_exec_says_in_a_sentence_what_it_cannot_run(lab, arguments, answer):
+    code, output = call(lab, "exec", *arguments)
+    assert code == 2
+    assert answer in output
 
 
 # ----- data, test, lab -----
@@ -351,15 +470,24 @@ def test_test_runs_pytest_here_and_hands_over_its_verdict(lab):
     assert "1 passed, 1 deselected" in output
 
 
-def test_lab_opens_jupyterlab_on_the_first_notebook(lab):
+@pytest.fixture
+def opened_lab(lab, tmp_path_factory):
+    """The lines that `lab` prints up to its address, the address of its server, and a function that asks it."""
     write_notebook(lab, "01_preprocessing", "1")
-    process = start(lab, "lab", "--no-browser", "--port", "8890", "--allow-root")
+    settings = tmp_path_factory.mktemp("settings")
+    own = {name: str(settings) for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTERLAB_SETTINGS_DIR")}
+    process = start(lab, "lab", "--no-browser", "--port", "8890", **own)
     end = threading.Timer(120, process.kill)
     end.start()
+    lines = []
     try:
-        address = next(found for line in process.stdout if (found := re.search(r"http://127\S+", line)))[0]
-        server, token = re.fullmatch(r"(http://[^/]+)/lab/tree/notebooks/01_\w+.ipynb\?token=(\w+)", address).groups()
-        assert ask(f"{server}/api/contents/notebooks/01_preprocessing.ipynb?token={token}")["type"] == "notebook"
+        for line in process.stdout:
+            lines.append(line)
+            if found := re.search(r"(http://127[^/]+)(/lab/tree/\S+)\?token=(\w+)", line):
+                break
+        assert found, "".join(lines)
+        server, page, token = found.groups()
+        yield lines, page, lambda path: ask(f"{server}{path}?token={token}")
         stop = urllib.request.Request(f"{server}/api/shutdown?token={token}", method="POST")
         urllib.request.urlopen(stop, timeout=30).close()
         assert process.wait(timeout=60) == 0
@@ -367,6 +495,24 @@ def test_lab_opens_jupyterlab_on_the_first_notebook(lab):
         end.cancel()
         process.kill()
         process.communicate()
+
+
+def test_lab_opens_jupyterlab_on_the_first_notebook_and_nothing_gets_in_the_way(opened_lab):
+    lines, page, answer = opened_lab
+    assert page == "/lab/tree/notebooks/01_preprocessing.ipynb"
+    assert answer("/api/contents/notebooks/01_preprocessing.ipynb")["type"] == "notebook"
+    assert "WARNING" not in "".join(lines)
+    news = answer("/lab/api/settings/@jupyterlab/apputils-extension:notification")
+    assert news["schema"]["properties"]["fetchNews"]["default"] == "false"  # else JupyterLab asks in a pop-up
+
+
+def test_terminals_in_jupyterlab_find_the_programs_of_this_environment(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("labutils.commands.lab.become", lambda command: None)
+    for name in ("PATH", "VIRTUAL_ENV", "JUPYTER_CONFIG_PATH"):
+        monkeypatch.setenv(name, "elsewhere")
+    main(["lab"])
+    assert os.environ["PATH"] == os.pathsep.join([sysconfig.get_path("scripts"), "elsewhere"])
 
 
 def ask(address):

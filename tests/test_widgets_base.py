@@ -5,7 +5,7 @@ import io
 import nbformat
 import numpy as np
 from IPython.core.formatters import DisplayFormatter
-from ipywidgets import Image
+from ipywidgets import Image, Widget
 from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image as Picture
 
@@ -27,6 +27,13 @@ def test_gives_widget_and_twin_with_alt_text():
     data, metadata = DisplayFormatter().format(Interactive([Image()], lambda: twin))
     assert {WIDGET_VIEW, "image/png", "text/plain"} <= set(data)
     assert metadata["image/png"]["alt"] == data["text/plain"] == twin.alt
+
+
+def test_gives_both_with_ipywidgets_7_which_would_show_the_widgets_itself(monkeypatch):
+    monkeypatch.delattr(Widget, "_repr_mimebundle_", raising=False)
+    monkeypatch.setattr(Widget, "_ipython_display_", lambda self: print("the widgets alone"), raising=False)
+    data, _ = DisplayFormatter().format(Interactive([Image()], lambda: figures.code_walk(np.zeros((2, 28, 28)))))
+    assert {WIDGET_VIEW, "image/png"} <= set(data)
 
 
 def test_twin_alone_is_left_when_the_kernel_is_gone(tmp_path):

@@ -75,7 +75,7 @@ def _rows(rounds, examples):
             results[name].test_loss = _test_loss(task, contender.weights())
             yield results[name]
     if not _has_pytorch():
-        yield Row(GROUP, PYTORCH, note="left out: PyTorch is not installed (python3 -m pip install torch)")
+        yield Row(GROUP, PYTORCH, note="left out: not installed (python3 -m labutils exec pip install torch)")
 
 
 def _has_pytorch():

@@ -1,10 +1,9 @@
 """The lab in a browser: how JupyterLab is started; and for tests and pictures, a Chromium and a notebook in it."""
 
-# For JupyterLab as the lab starts it.
-OPTIONS = [
-    "--log-level=ERROR",  # shows the address, and not the forty lines of a start
-    "--LabApp.log_level=ERROR",
-    "--LabApp.news_url=None",  # nobody is asked about news before the first cell
-    "--KernelManager.transport_encryption=auto",  # else each kernel warns that it talks in the clear
-    "--ServerApp.kernel_websocket_connection_class=labutils.browser.websocket.PromptConnection",
-]
+import os
+
+
+def config_path():
+    """str: what JUPYTER_CONFIG_PATH is for a Jupyter that the lab starts: as it is, and the folder ``config``."""
+    config = os.path.join(os.path.dirname(__file__), "config")
+    return os.pathsep.join(filter(None, [os.environ.get("JUPYTER_CONFIG_PATH"), config]))

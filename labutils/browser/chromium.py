@@ -13,7 +13,7 @@ QUIET = [  # it draws without a graphics card, and asks nobody for news
     "--disable-component-update",
     "--disable-sync",
 ]
-HOW_TO_GET_ONE = "python3 -m playwright install chromium, or on Debian and Ubuntu apt-get install chromium"
+HOW_TO_GET_ONE = "python3 -m labutils exec playwright install chromium, or on Debian apt-get install chromium"
 LAPTOP = {"width": 1366, "height": 768}
 
 

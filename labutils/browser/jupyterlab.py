@@ -22,7 +22,6 @@ START_SECONDS, STOP_SECONDS = 120, 30
 
 OPTIONS = [
     "--no-browser",
-    "--allow-root",  # as in a container
     "--LabApp.expose_app_in_browser=True",  # as window.jupyterapp: what menus do can be asked for and waited for
     "--LabApp.extension_manager=readonly",
     "--ServerApp.ip=127.0.0.1",
@@ -31,7 +30,6 @@ OPTIONS = [
 ]
 
 SETTINGS = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/apputils-extension:themes": {"theme": "JupyterLab Light", "adaptive-theme": False},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # else cells out of sight are not there
@@ -107,7 +105,6 @@ def _start(folder, own, token, environment):
                 "-P",
                 "-m",
                 "jupyterlab",
-                *browser.OPTIONS,
                 *OPTIONS,
                 f"--port={_free_port()}",
                 f"--notebook-dir={folder}",
@@ -116,6 +113,7 @@ def _start(folder, own, token, environment):
             env={
                 **os.environ,
                 "JUPYTER_TOKEN": token,
+                "JUPYTER_CONFIG_PATH": browser.config_path(),
                 "JUPYTER_CONFIG_DIR": str(own / "config"),
                 "JUPYTER_DATA_DIR": str(own / "data"),
                 "JUPYTER_RUNTIME_DIR": str(own / "runtime"),

@@ -160,8 +160,10 @@ def write_release(release, folder, own=()):
 
 
 def _is_untouched(path):
-    """Whether a file, or the folder of the instructor's own exercises, is just as a release had it."""
-    if path.name == "exercises" and path.is_dir():
-        return all(map(exercises.is_exercise, path.iterdir()))
+    """Whether a file is just as a release had it, or is what Jupyter and Python keep beside such files."""
+    if path.name == ".ipynb_checkpoints":
+        return all(map(_is_untouched, path.glob("*")))
+    if path.name == "exercises" and path.is_dir():  # the instructor's own
+        return all(exercises.is_exercise(each) or each.name == "__pycache__" for each in path.iterdir())
     notebook = read(path)
     return stamp(notebook) is not None and stamp(notebook) == fingerprint(notebook)

@@ -1,7 +1,7 @@
 """Measure what the lab costs: epochs beside other ways to train, start-up, growth, the notebooks, a browser.
 
 The contenders take turns and the first epoch is kept apart, so that ratios hold on any machine; times are worth
-quoting from a quiet one. PyTorch takes part where it is installed: python3 -m pip install torch
+quoting from a quiet one. PyTorch takes part where it is installed: python3 -m labutils exec pip install torch
 """
 
 import argparse

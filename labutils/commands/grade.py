@@ -5,6 +5,7 @@ notebooks for each student. What was graded already is taken over, so a stopped 
 """
 
 import os
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -118,4 +119,5 @@ def _summary(everybody, out, protected, seconds):
             yield f"  look at {graded.student}: {graded.status}"
     yield f"Grades     {out / 'grades.csv'}"
     yield f"Feedback   {out / 'feedback'}"
-    yield f"Gradebook  {out / 'gradebook.db'}; formgrader: call jupyter lab in {out}"
+    yield f"Gradebook  {out / 'gradebook.db'}"
+    yield f"Formgrader python3 -m labutils exec --in {shlex.quote(str(out))} jupyter lab"

@@ -11,8 +11,8 @@ import os
 import sys
 from pathlib import Path
 
-from labutils import browser
 from labutils.bootstrap import ROOT, become
+from labutils.commands.exec import activate
 
 EXERCISES = os.path.join("~", "autoencoder-exercises")
 
@@ -37,8 +37,9 @@ def main(options):
         if not _give_copy(folder):
             return 1
     os.chdir(folder)
+    activate()  # for terminals, and cells that begin with !
     # -P: what lies in a student's folder, a numpy.py perhaps, is nothing for JupyterLab to import.
-    command = [sys.executable, "-P", "-m", "jupyterlab", *browser.OPTIONS]
+    command = [sys.executable, "-P", "-m", "jupyterlab"]
     command += [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{first}"]
     become([*command, f"--port={options.port}", *["--no-browser"] * options.no_browser, *options.passed_on])
 

@@ -1,15 +1,21 @@
 """Make every pair of notebook (.ipynb) and script (.py) agree, with outputs and cell ids kept.
 
-The side that was changed since git's last commit is copied to the other. Where both were, or git cannot tell,
-nothing is overwritten until --from says which side holds.
+The side that was changed since git's last commit is copied to the other. Where both were, or git cannot tell, or
+left its conflict markers, nothing is overwritten until --from says which side holds. A notebook with conflict markers
+gets its outputs from the last commit.
 """
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 
 from labutils.bootstrap import ROOT
+
+# Not in pyproject.toml, where they would pair every notebook that is saved anywhere below the lab.
+FORMATS = "ipynb,py:percent"
+CONFLICT = re.compile(r"""^[\s#"]*(<<<<<<<|>>>>>>>) """, re.MULTILINE)  # in a script, a notebook's JSON or a cell in it
 
 
 def add_arguments(parser):
@@ -18,7 +24,7 @@ def add_arguments(parser):
 
 
 def main(options):
-    files = (ROOT / "notebooks").iterdir()
+    files = (ROOT / "notebooks").glob("[0-9][0-9]_*")
     pairs = sorted({path.with_suffix("") for path in files if path.suffix in (".py", ".ipynb")})
     agreeing = 0
     for pair in pairs:
@@ -42,24 +48,39 @@ class Unsettled(Exception):
 def _settle(script, notebook, options):
     """Make one pair agree, unless --check; return what was done, or None if they agreed."""
     missing = next((path for path in (script, notebook) if not path.exists()), None)
-    if not missing and _source(script) == _source(notebook):
+    side = {"py": script, "ipynb": notebook}.get(options.side)
+    torn = [path for path in (script, notebook) if path != missing and CONFLICT.search(path.read_text("utf-8"))]
+    if torn and (options.check or missing or side in (None, *torn)):
+        raise Unsettled(_advice(torn, script, notebook))
+    if not missing and not torn and _source(script) == _source(notebook):
         return None
     if options.check:
         raise Unsettled(f"{missing.suffix} is missing" if missing else ".py and .ipynb do not agree")
     if missing:
         holds = [path for path in (script, notebook) if path != missing]
-    elif options.side:
-        holds = [script if options.side == "py" else notebook]
+    elif side:
+        holds = [side]
     else:
         holds = [path for path in (script, notebook) if _source(path) != _source_in_git(path)]
     if len(holds) != 1:
         raise Unsettled("both sides may hold changes; look at them, then call sync --from py or sync --from ipynb")
     source, target = (script, notebook) if holds == [script] else (notebook, script)
+    if target in torn:
+        _restore(target)
     _copy(source, target)
     _copy(script, notebook)  # brings jupytext's settings into a notebook that had none
     if _source(script) != _source(notebook):
         raise Unsettled(f"jupytext copied {source.suffix} to {target.suffix}, and still they do not agree")
     return f"{source.suffix} copied to {target.suffix}"
+
+
+def _advice(torn, script, notebook):
+    whole = f", or call sync --from ipynb if {notebook.name} is" * (notebook not in torn)
+    right = f"edit {script.name} until it is right" if script in torn else f"see that {script.name} is right"
+    return (
+        f"git left conflict markers (<<<<<<<) in {' and '.join(path.name for path in torn)}: {right}, then call "
+        f"sync --from py{whole}"
+    )
 
 
 def _source(path, text=None):
@@ -72,12 +93,27 @@ def _source(path, text=None):
 
 def _source_in_git(path):
     """The same of the last commit; None if it cannot be told."""
+    text = _in_git(path)
+    return text and _source(path, text)
+
+
+def _in_git(path):
+    """The file as the last commit has it; None if it cannot be told."""
     command = ["git", "show", f"HEAD:./{path.name}"]
     with contextlib.suppress(OSError):  # no git
         shown = subprocess.run(command, cwd=path.parent, capture_output=True, check=False)
         if shown.returncode == 0:
-            return _source(path, shown.stdout.decode("utf-8"))
+            return shown.stdout.decode("utf-8")
     return None
+
+
+def _restore(path):
+    """Put back what the last commit has in place of what cannot be read, or nothing if that is no better."""
+    text = _in_git(path)
+    if text and not CONFLICT.search(text):
+        path.write_text(text, "utf-8")
+    else:
+        path.unlink()
 
 
 def _copy(source, target):
@@ -87,4 +123,4 @@ def _copy(source, target):
     if target.exists():
         age = source.stat().st_mtime - 1
         os.utime(target, (age, age))
-    jupytext(["--quiet", "--sync", str(source)])
+    jupytext(["--quiet", "--set-formats", FORMATS, "--sync", str(source)])

@@ -41,15 +41,21 @@ class Interactive(ipywidgets.VBox):
         is shown.
     """
 
+    _ipython_display_ = None  # ipywidgets 7, as in Colab, would show the widgets through it, and never the twin
+
     def __init__(self, children, twin):
         super().__init__([*children, ipywidgets.HTML(NAMES, layout={"height": "0", "margin": "0"})])
         self.twin = twin
         self.add_class("labutils-interactive")
 
     def _repr_mimebundle_(self, **kwargs):
-        data = super()._repr_mimebundle_(**kwargs)
         pictured, metadata = self.twin()._repr_mimebundle_()
-        return {**data, **pictured}, metadata
+        return {**self._view(), **pictured}, metadata
+
+    def _view(self):
+        """The widgets alone, as every version of ipywidgets names them to the front end."""
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        return {"application/vnd.jupyter.widget-view+json": view}
 
 
 def picture(values, colors=GREY_PIXELS, limits=(0, 1), zoom=8):

@@ -173,7 +173,7 @@ class TrainingDashboard(Interactive, keras.callbacks.Callback):
         """Widgets and static twin; before there is anything to tell, the widgets alone."""
         if len(self.moments) > 1:
             return super()._repr_mimebundle_(**kwargs)
-        return {**super(Interactive, self)._repr_mimebundle_(**kwargs), "text/plain": "Training dashboard"}
+        return {**self._view(), "text/plain": "Training dashboard"}
 
     # ----- how a training ends, and what may end it -----
 
