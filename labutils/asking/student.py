@@ -172,7 +172,7 @@ def _failure(error, function, who):
     """What is written down of an exception that the student's code raised."""
     where, is_own = _own_line(error, function)
     bases = tuple(base.__name__ for base in type(error).__mro__)
-    text = f"{words_of(error)}\n{error.__cause__ or ''}"
+    text = _without_arrays("\n".join(map(words_of, filter(None, (error, error.__cause__)))))
     return plain(Failure(type(error).__name__, bases, text, _plain_words(error), where, is_own, who))
 
 
@@ -206,6 +206,11 @@ _NUMBER = r"[-+\d.\s,]|e[-+]\d|nan|inf|True|False"
 _NUMBERS = rf"\[\s*\[(?:{_NUMBER}|[\[\]])*|\[(?:{_NUMBER}){{25,}}\]"
 
 
+def _without_arrays(text):
+    text = re.sub(_NUMBERS, lambda found: "[...]" + found[0].rpartition("]")[2], text.replace("[[]]", ""))
+    return re.sub(r",? ?numpy=\s*array\([^>]*>", ">", text)
+
+
 def _plain_words(error):
     """The message of an error without what TensorFlow, AutoGraph and Keras wrap around it; 240 characters at most."""
     text = re.sub(
@@ -213,8 +218,7 @@ def _plain_words(error):
         "",
         words_of(error),
     )
-    text = re.sub(_NUMBERS, lambda found: "[...]" + found[0].rpartition("]")[2], text.replace("[[]]", ""))
-    text = re.sub(r",? ?numpy=\s*array\([^>]*>", ">", text)
+    text = _without_arrays(text)
     if "in user code:" in text:
         last_error = re.findall(r"^\s*\w*(?:Error|Exception): (.*(?:\n(?!\s*File ).*)*)", text, re.MULTILINE)
         text = last_error[-1] if last_error else text
