@@ -276,6 +276,24 @@ def accuse(seen, suspects, *question, tolerance=1e-4):
             raise Wrong(suspect.code, suspect.message.replace("{seen}", _first(seen)), *suspect.hints)
 
 
+def accuse_of_all(seen, suspects, questions, tolerance=1e-4):
+    """As ``accuse``, with several questions: a mistake has to explain all of the answers, which chance rarely does.
+
+    Parameters
+    ----------
+    seen : sequence of numbers or arrays
+        The answers.
+    suspects : iterable of Mistake
+    questions : sequence of tuples
+        What each wrong version is called with, as many as there are answers.
+    tolerance : float
+    """
+    for suspect in suspects:
+        given = (suspect.wrong(*question) for question in questions)
+        if all(same(answer, wrong, tolerance) for answer, wrong in zip(seen, given, strict=True)):
+            raise Wrong(suspect.code, suspect.message.replace("{seen}", _first(seen[0])), *suspect.hints)
+
+
 def _first(seen):
     return f"{np.ravel(seen)[0]:.4f}" if np.size(seen) else ""
 
