@@ -207,6 +207,16 @@ def require_returned(value):
         )
 
 
+def refuse_class(message):
+    """Raise ``Wrong`` for a class where something made from it is wanted."""
+    raise Wrong(
+        "class-not-object",
+        message,
+        "A class is the plan of a thing, not the thing: somebody has to build it.",
+        "What turns the name of a class into an object?",
+    )
+
+
 def require_array(value, shape=None):
     """The answer as an array of numbers, if it is one, of this shape if one is given; raises ``Wrong`` if not."""
     require_returned(value)
