@@ -5,7 +5,7 @@ import numpy as np
 from labutils.asking import rng
 from labutils.asking.values import seen
 from labutils.exercises import Exercise
-from labutils.judging import Raised, Thing, Wrong, accuse, kind_of, mistakes, refuse_class, require_returned, same
+from labutils.judging import Raised, Wrong, accuse, kind_of, mistakes, refuse_class, require_returned, same
 from labutils.judging.training import HIGHEST_RATE, LOWEST_RATE
 
 EXERCISE = Exercise(

@@ -171,8 +171,8 @@ def _require_edges(answers, kind, asked):
         raise Wrong("perfect-costs", message, *EDGE_HINTS)
     if not 2 < opposite < 1000:
         message = (
-            f"An output of 0 where the target is 1 costs {opposite:.4g} in your loss; it should cost much, but not more "
-            "than all others together."
+            f"An output of 0 where the target is 1 costs {opposite:.4g} in your loss; it should cost much, but not "
+            "more than all others together."
         )
         raise Wrong("mistake-hidden", message, "Where is nan or inf replaced, and by what?", EDGE_HINTS[1])
 
