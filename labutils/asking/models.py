@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from labutils.asking import rng
-from labutils.asking.probes import FAR, PROBES, random_weights
+from labutils.asking.questions import FAR, PROBES, random_weights
 from labutils.asking.student import Stopped
 from labutils.asking.values import seen
 

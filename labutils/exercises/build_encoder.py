@@ -1,6 +1,6 @@
 """Exercise 2.1: the encoder, from an image to its code."""
 
-from labutils.asking.probes import FAR
+from labutils.asking.questions import FAR
 from labutils.exercises import Exercise
 from labutils.judging import models
 

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from labutils.asking.probes import FAR, PROBES, random_weights
+from labutils.asking.questions import FAR, PROBES, random_weights
 from labutils.judging import Passed, Raised, Thing, Wrong, kind_of, refuse_class, require_returned, same, span
 
 SIZE_HINTS = (
@@ -237,7 +237,7 @@ def judge_part(answers, seed, sizes, other_part, require_activations):
 
 
 def passed_part(answers, chain, parameters):
-    """What to say of a right one, after ``judge_part`` and ``require_learning``; chain is of "784 -> 128 ReLU -> 32"."""
+    """What to say of a right one; ``chain`` is such as "784 -> 128 ReLU -> 32"."""
     told = f"with {parameters:,} parameters, all of them trainable."
     if answers["probed"]:
         return Passed(f"{chain}, {told}")

@@ -120,7 +120,7 @@ def unlike_expected(seen, x, is_random):
         return Wrong("pixels-reordered", "The right values, but not in the image's order.", *ORDER_HINTS)
     first = int(np.argmax(np.abs(seen - x / 255)))
     message = (
-        f"Your values go from {span(seen)}, but not as they should: a pixel of {x[first]:.0f} becomes {seen[first]:.4g} "
-        f"instead of {x[first] / 255:.4g}."
+        f"Your values go from {span(seen)}, but not as they should: a pixel of {x[first]:.0f} becomes "
+        f"{seen[first]:.4g} instead of {x[first] / 255:.4g}."
     )
     return Wrong("wrong-values", message, *SCALE_HINTS)

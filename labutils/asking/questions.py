@@ -1,4 +1,4 @@
-"""The numbers that a model of two dense layers is tried on: the same for the half that asks and the half that judges."""
+"""Questions of several exercises, made from the seed by the half that asks and by the half that judges."""
 
 import numpy as np
 
@@ -13,3 +13,11 @@ def random_weights(seed, sizes):
     random = rng(seed, "whole")
     shapes = (sizes[:1], sizes[:2], sizes[1:2], sizes[1:], sizes[2:])
     return [np.float32(random.normal(0, 0.1, shape)) for shape in shapes]
+
+
+BATCH, OTHER_BATCH = 128, 50  # the sizes that datasets are asked for
+
+
+def images_of(seed, count):
+    """uint8 (count, 28, 28, 1), no two alike."""
+    return rng(seed, f"{count} images").integers(0, 256, (count, 28, 28, 1), dtype=np.uint8)
