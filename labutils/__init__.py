@@ -4,8 +4,11 @@ Importing it is quick and loads no TensorFlow. When TensorFlow is imported later
 back, and its advice on functions that are Keras' own; other warnings and errors are not touched.
 """
 
-from labutils import _quiet
+import sys
 
 __version__ = "1.0.0"
 
-_quiet.install()
+if sys.version_info >= (3,):  # noqa: UP036 - python2 -m labutils goes on to __main__.py, which says what to do
+    from labutils import _quiet
+
+    _quiet.install()

@@ -6,12 +6,20 @@ import os
 import shutil
 import threading
 from pathlib import Path
+from urllib.request import url2pathname
 
 TIMEOUT = 3  # seconds until a host that does not answer counts as out of reach
 
 
 class OutOfReach(Exception):
     """The archives cannot be had from there now; the message is the reason."""
+
+
+def located(mirror):
+    """A mirror as it is meant: an address as text; a folder as Path, also one that file:// or ~ names."""
+    if str(mirror).startswith("file://"):
+        return Path(url2pathname(str(mirror).removeprefix("file:")))
+    return mirror if _is_url(mirror) else Path(os.path.expanduser(mirror))
 
 
 def check_mirror(builder, mirror):

@@ -2,7 +2,6 @@
 
 A Python that has the packages already (venv, conda, Colab, Docker) is used as it is, and nothing is installed
 into it. Any other gets the lab an environment of its own, .venv in the lab's folder, and hands over to it.
-Old Pythons can read this file too, so that they are answered by a sentence and not by a SyntaxError.
 """
 
 import contextlib
@@ -13,8 +12,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import tomllib
+from importlib import metadata
 from pathlib import Path
+
+from labutils.pythons import PYTHONS, ask
 
 try:
     import fcntl
@@ -23,9 +27,9 @@ except ImportError:  # Windows
     import msvcrt
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHONS = ("3.13", "3.12", "3.11")
 DISK_GB = 4  # measured: 2.9 GB installed, and the archives while they are being unpacked
 PATIENCE_SECONDS = 1800  # with another process that is installing
+TELL_SECONDS = 5  # between two signs of life
 
 STAMP = "lab-stamp"  # a file in .venv; line 1: made by what Python, where; line 2: for which package list
 UNFINISHED = "unfinished"
@@ -54,10 +58,9 @@ def enter(arguments, root=ROOT):
     Raises
     ------
     BootstrapError
-        Wrong Python, too little disk, parts of Python missing, packages that cannot be had, or a folder that
-        is not the lab's or cannot be written to.
+        Too little disk, parts of Python missing, packages that cannot be had, or a folder that is not the lab's or
+        cannot be written to.
     """
-    check_python(arguments)
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # kernels are this environment's, not some of the user's own
     if not (root / "requirements.txt").is_file():
         raise BootstrapError(f"{root} has no requirements.txt: call labutils from the lab's own folder.")
@@ -88,27 +91,11 @@ def become(command):
                 sys.exit(child.wait())
 
 
-def check_python(arguments=(), version=sys.version_info):
-    """Raise BootstrapError, with one sentence, if the lab's packages do not come for this Python."""
-    bits = 64 if sys.maxsize > 2**32 else 32
-    if "{}.{}".format(*version) in PYTHONS and bits == 64:
-        return
-    calls = [[f"python{other}"] for other in PYTHONS] + [["py", f"-{other}"] for other in PYTHONS]
-    call = next((call for call in calls if _ask(call)), None)
-    advice = f"call {' '.join([*call, '-m', 'labutils', *arguments])}" if call else "get one from python.org"
-    raise BootstrapError(
-        f"This is Python {'.'.join(map(str, version[:3]))}, {bits} bit ({sys.executable}), and the lab needs "
-        f"Python 3.11, 3.12 or 3.13, 64 bit: {advice}."
-    )
-
-
 # ----- an environment that is there already -----
 
 
 def lacking_packages(root):
     """Direct dependencies in pyproject.toml that this Python has not, or not in an accepted version."""
-    import tomllib  # like importlib.metadata, not in every Python that must be able to read this file
-
     declared = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     try:
         from packaging.requirements import Requirement
@@ -118,8 +105,6 @@ def lacking_packages(root):
 
 
 def _is_met(requirement):
-    from importlib import metadata
-
     try:
         return requirement.specifier.contains(metadata.version(requirement.name), prereleases=True)
     except metadata.PackageNotFoundError:
@@ -166,23 +151,46 @@ def _install(root, lock):
     with tempfile.TemporaryDirectory(dir=root / ".venv") as scratch:  # pip unpacks there, not in a small /tmp
         environment = dict(os.environ, TMPDIR=scratch, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1")
         for step in (
-            ["ensurepip"],
+            ["ensurepip", "--default-pip"],  # also under the name pip, so that !pip in a cell is this one
             ["pip", "install", "-r", str(root / "requirements.txt")],
             ["pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(root)],
         ):
-            failed = subprocess.call(
-                [str(_venv_python(root)), "-I", "-m", *step],
-                env=environment,
-                stdout=subprocess.DEVNULL if step == ["ensurepip"] else None,
-                # A pip that outlives this process (kill -9) keeps the lock, so that nobody gets in its way.
-                pass_fds=(lock,) if os.name == "posix" else (),
-            )
+            with _signs_of_life(root):
+                failed = subprocess.call(
+                    [str(_venv_python(root)), "-I", "-m", *step],
+                    env=environment,
+                    stdout=subprocess.DEVNULL if step[0] == "ensurepip" else None,
+                    # A pip that outlives this process (kill -9) keeps the lock, so that nobody gets in its way.
+                    pass_fds=(lock,) if os.name == "posix" else (),
+                )
             if failed:
                 if held and failed > 0:  # pip itself gave up, and leaves what was there as it was
                     _write_stamp(root, held[-1])
                 raise BootstrapError(NOT_INSTALLED)
     _write_stamp(root, _package_list(root))
     print("The lab is set up; from now on it starts at once.", flush=True)
+
+
+@contextlib.contextmanager
+def _signs_of_life(root):
+    """Meanwhile count the packages as they come: pip says nothing in the long minute in which it unpacks them."""
+    before, done = _packages(root), threading.Event()
+
+    def tell():
+        while not done.wait(TELL_SECONDS):
+            if new := _packages(root) - before:
+                print(f"Still unpacking, packages in place: {len(new)}", flush=True)
+
+    threading.Thread(target=tell, daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+def _packages(root):
+    where = "lib/python*" if os.name == "posix" else "Lib"
+    return {path.name for path in (root / ".venv").glob(f"{where}/site-packages/*.dist-info")}
 
 
 def _make_venv(root):
@@ -223,7 +231,7 @@ def _package_list(root):
 
 def _place(root):
     """The Python and the folder that .venv was made for, as one line; None if it does not work (any more)."""
-    answer = _ask([str(_venv_python(root))])
+    answer = ask([str(_venv_python(root))])
     if answer is None or Path(answer[1]).resolve() != (root / ".venv").resolve():
         return None
     return f"Python {answer[0]} in {root / '.venv'}"
@@ -231,16 +239,6 @@ def _place(root):
 
 def _venv_python(root):
     return root / ".venv" / ("bin/python" if os.name == "posix" else "Scripts/python.exe")
-
-
-def _ask(python):
-    """What a Python says its version and its environment are; None if it cannot be run."""
-    question = "import sys; print('%d.%d' % sys.version_info[:2]); print(sys.prefix)"
-    try:
-        answer = subprocess.check_output([*python, "-c", question], stderr=subprocess.DEVNULL, timeout=60)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return answer.decode("utf-8", "replace").splitlines()
 
 
 @contextlib.contextmanager

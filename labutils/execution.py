@@ -1,6 +1,7 @@
 """Executes a notebook in a kernel of its own, with limits; says in one line what went wrong, if anything."""
 
 import asyncio
+import signal
 import tempfile
 import time
 from dataclasses import dataclass
@@ -45,7 +46,8 @@ def execute(path, cell_seconds, on_cell=lambda name, number, count: None):
     cell_seconds : int
         Limit for each cell.
     on_cell : callable
-        Called before each cell that holds code, with the notebook's name, the cell's number and their count.
+        Called before each cell that holds code, with the notebook's name, the cell's number and their count. Its
+        BrokenPipeError ends the execution and gets through.
 
     Returns
     -------
@@ -83,13 +85,26 @@ def execute(path, cell_seconds, on_cell=lambda name, number, count: None):
     start = time.monotonic()
     with tempfile.TemporaryFile() as kernel_log, asyncio.Runner(loop_factory=_Loop) as runner:
         try:
-            runner.run(asyncio.wait_for(client.async_execute(stderr=kernel_log), NOTEBOOK_SECONDS))
+            runner.run(_execute(client, kernel_log))
+        except KeyboardInterrupt:
+            on_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would break off the kernel's end
+            runner.close()
+            signal.signal(signal.SIGINT, on_ctrl_c)
+            raise
+        except BrokenPipeError:  # on_cell has nobody left to tell
+            raise
         except Exception as error:
             where = f"cell {len(reached)} ({_first_line(reached[-1].source)})" if reached else "kernel's start"
             result.failure = f"{where}: {_reason(error, cell_seconds, kernel_log)}"
     result.seconds = time.monotonic() - start
     _leave_static_twins(cells)
     return result
+
+
+async def _execute(client, kernel_log):
+    # In a task of its own, which a Ctrl-C or the time limit leaves alone, to end with the runner: nbclient takes being
+    # cancelled for a dead kernel, and says so in place of either.
+    await asyncio.wait_for(asyncio.shield(client.async_execute(stderr=kernel_log)), NOTEBOOK_SECONDS)
 
 
 def _leave_static_twins(cells):

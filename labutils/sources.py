@@ -158,7 +158,8 @@ def _descend(rungs, *, prepare=True, quiet=True):
 
 def _rungs(which, data_dir, mirror=None):
     """From best to last, as (name, builder, find); ``find(builder)`` gives the reason and where to fetch archives."""
-    mirror = mirror or os.environ.get("LABUTILS_MNIST_MIRROR")
+    if mirror := mirror or os.environ.get("LABUTILS_MNIST_MIRROR"):
+        mirror = archives.located(mirror)
     which = which or os.environ.get("LABUTILS_DIGITS") or "auto"
     if which not in ("auto", "mnist", "builtin"):
         raise SourceError(f"Digits can be 'auto', 'mnist' or 'builtin', not {which!r} (LABUTILS_DIGITS).")

@@ -16,12 +16,17 @@ import tiny_mnist
 import labutils  # noqa: F401 - before any test imports TensorFlow, which is quiet then
 
 ROOT = Path(__file__).parents[1]
-MNIST_MIRROR = os.environ.get("LABUTILS_MNIST_MIRROR") or ROOT.parent / "shared" / "data" / "mnist"
+NAMED_MIRROR = os.environ.get("LABUTILS_MNIST_MIRROR")
+MIRROR_BESIDE = ROOT.parent / "shared" / "data" / "mnist"
 
 
-def pytest_configure(config):
-    for setting in ("LABUTILS_DIGITS", "LABUTILS_MNIST_MIRROR", "LABUTILS_ARTIFACTS"):
-        os.environ.pop(setting, None)
+def pytest_sessionstart(session):
+    """Take the user's settings away before any test module is imported, but not from those who start other processes:
+    pytest-xdist's workers must find the mirror, too.
+    """
+    if session.config.getoption("dist", "no") == "no":
+        for setting in ("LABUTILS_DIGITS", "LABUTILS_MNIST_MIRROR", "LABUTILS_ARTIFACTS"):
+            os.environ.pop(setting, None)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,9 +41,9 @@ def own_folders(tmp_path_factory):
 @pytest.fixture(scope="session")
 def mnist_mirror():
     """Where the four archives of MNIST are, a path or URL."""
-    if not os.environ.get("LABUTILS_MNIST_MIRROR") and not Path(MNIST_MIRROR).is_dir():
-        pytest.skip(f"MNIST is not at hand: there is no {MNIST_MIRROR}, and LABUTILS_MNIST_MIRROR is not set")
-    return MNIST_MIRROR
+    if not NAMED_MIRROR and not MIRROR_BESIDE.is_dir():
+        pytest.skip(f"MNIST is not at hand: there is no {MIRROR_BESIDE}, and LABUTILS_MNIST_MIRROR is not set")
+    return NAMED_MIRROR or MIRROR_BESIDE
 
 
 @pytest.fixture(scope="session")

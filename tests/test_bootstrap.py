@@ -14,9 +14,10 @@ from types import SimpleNamespace
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from labutils import bootstrap
+from labutils import bootstrap, pythons
 
 LABUTILS = Path(bootstrap.__file__).parent
+READ_BY_ANY_PYTHON = ("__init__.py", "__main__.py", "pythons.py")
 
 # A build backend that needs nothing: hands out a wheel that is there, slowly if asked to.
 BACKEND = """
@@ -64,7 +65,7 @@ def make_lab(root):
     )
     ask_for(root, version=1)
     (root / "labutils" / "commands").mkdir(parents=True)
-    for name in ("__init__.py", "_quiet.py", "__main__.py", "bootstrap.py", "commands/__init__.py"):
+    for name in (*READ_BY_ANY_PYTHON, "_quiet.py", "bootstrap.py", "commands/__init__.py"):
         shutil.copy(LABUTILS / name, root / "labutils" / name)
     (root / "labutils" / "commands" / "data.py").write_text(COMMAND)
     return root
@@ -101,11 +102,16 @@ def runs_in_its_own(root, output, version=1):
     return f"tiny {version} in {root / '.venv'}" in output
 
 
-def find_old_python():
-    for name in ("python3.10", "python3.9", "python3.8", "python3.14"):
-        if shutil.which(name) and subprocess.run([name, "-c", ""], check=False, capture_output=True).returncode == 0:
-            return name
-    return None
+@pytest.fixture(scope="module")
+def wrong_pythons():
+    """Pythons that the lab does not run on, from the oldest."""
+    names = ["python2.7", *(f"python3.{minor}" for minor in range(6, 20) if f"3.{minor}" not in pythons.PYTHONS)]
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    here = [next(iter(pyenv.glob(f"{name.removeprefix('python')}.*/bin/{name}")), name) for name in names]
+    here = [str(python) for python in here if pythons.ask([str(python)])]
+    if not here:
+        pytest.skip(f"neither the PATH nor {pyenv} has any of {', '.join(names)}")
+    return here
 
 
 @pytest.fixture(scope="module")
@@ -230,10 +236,9 @@ def test_environment_made_by_the_user_is_filled_not_wiped(lab):
     assert keepsake.exists()
 
 
-@pytest.mark.skipif(find_old_python() is None, reason="no Python outside 3.11 to 3.13 here to try it with")
-def test_environment_made_by_the_user_with_a_wrong_python_is_left_alone(tmp_path):
+def test_environment_made_by_the_user_with_a_wrong_python_is_left_alone(tmp_path, wrong_pythons):
     root = make_lab(tmp_path)
-    subprocess.run([find_old_python(), "-m", "venv", "--without-pip", root / ".venv"], check=True)
+    subprocess.run([wrong_pythons[-1], "-m", "venv", "--without-pip", root / ".venv"], check=True)
     code, output = call(root)
     assert code == 2
     assert "rename or delete" in output
@@ -260,6 +265,30 @@ def test_too_little_disk_is_said_before_anything_is_installed(tmp_path, monkeypa
     assert not list(root.glob(".venv/**/pip"))
 
 
+def test_the_long_silence_in_which_pip_unpacks_is_filled(tmp_path, monkeypatch, capsys):
+    root = make_lab(tmp_path)
+    told = []
+
+    def pip(command, **_):
+        if "-r" in command:
+            where = next((root / ".venv").glob("[Ll]ib/python*" if os.name == "posix" else "Lib"), root / ".venv")
+            for name in ("one", "two"):
+                (where / "site-packages" / f"{name}-1.dist-info").mkdir()
+            deadline = time.monotonic() + 30
+            while not any("packages in place: 2" in text for text in told) and time.monotonic() < deadline:
+                time.sleep(0.05)
+                told.append(capsys.readouterr().out)
+        return 0
+
+    monkeypatch.setattr(bootstrap, "TELL_SECONDS", 0.05)
+    monkeypatch.setattr(bootstrap.subprocess, "call", pip)
+    bootstrap.make_ready(root)
+    assert any("packages in place: 2" in text for text in told)
+    capsys.readouterr()
+    time.sleep(0.2)
+    assert capsys.readouterr().out == ""
+
+
 def test_python_without_ensurepip_is_told_what_to_install(tmp_path, monkeypatch):
     root = make_lab(tmp_path)
     monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: None)
@@ -275,37 +304,40 @@ def test_file_in_the_way_is_named(tmp_path):
 
 
 def test_wrong_python_is_told_in_one_sentence(monkeypatch):
-    monkeypatch.setattr(bootstrap, "_ask", lambda call: None)
-    with pytest.raises(bootstrap.BootstrapError) as told:
-        bootstrap.check_python(version=(3, 10, 4))
-    message = str(told.value)
+    monkeypatch.setattr(pythons, "ask", lambda call: None)
+    message = pythons.advice(version=(3, 10, 4))
     assert "\n" not in message
     for part in ("3.10.4", "3.11, 3.12 or 3.13", "python.org"):
         assert part in message
 
 
 def test_wrong_python_is_told_which_right_one_is_there(monkeypatch):
-    monkeypatch.setattr(bootstrap, "_ask", lambda call: call == ["python3.12"] or None)
-    with pytest.raises(bootstrap.BootstrapError, match=r"call python3\.12 -m labutils run 04"):
-        bootstrap.check_python(["run", "04"], version=(3, 14, 0))
+    monkeypatch.setattr(pythons, "ask", lambda call: call == ["python3.12"] or None)
+    advice = pythons.advice(["run", "04", "--out", "a folder"], version=(3, 14, 0))
+    quoted = "'a folder'" if os.name == "posix" else '"a folder"'
+    assert advice.endswith(f": call python3.12 -m labutils run 04 --out {quoted}.")
 
 
-@pytest.mark.skipif(find_old_python() is None, reason="no Python outside 3.11 to 3.13 here to try it with")
-def test_a_real_wrong_python_gets_its_sentence_and_nothing_else(tmp_path):
+def test_real_wrong_pythons_get_their_sentence_and_nothing_else(tmp_path, wrong_pythons):
     root = make_lab(tmp_path)
-    code, output = call(root, python=find_old_python())
-    assert code == 2
-    assert output.startswith("This is Python 3.")
-    assert output.count("\n") == 1
+    for python in wrong_pythons:
+        code, output = call(root, python=python)
+        assert code == 2, output
+        assert output.startswith("This is Python "), output
+        assert output.count("\n") == 1, output
     assert not (root / ".venv").exists()
 
 
-def test_what_runs_before_the_check_reads_on_python_3_8():
-    names = ["__init__.py", "_quiet.py", "__main__.py", "bootstrap.py", "commands/__init__.py"]
-    from labutils.__main__ import COMMANDS
-
-    for name in [*names, *(f"commands/{command}.py" for command in COMMANDS)]:
-        ast.parse((LABUTILS / name).read_text("utf-8"), name, feature_version=(3, 8))
+@pytest.mark.parametrize("name", READ_BY_ANY_PYTHON)
+def test_what_any_python_reads_has_nothing_that_python_2_cannot_read(name):
+    text = (LABUTILS / name).read_text("utf-8")
+    assert text.isascii()  # beyond that it wants a declaration
+    new = ast.JoinedStr, ast.NamedExpr, ast.AnnAssign, ast.Nonlocal, ast.AsyncFunctionDef
+    for node in ast.walk(ast.parse(text)):
+        assert not isinstance(node, new), f"line {node.lineno}"
+        assert not (isinstance(node, ast.List | ast.Tuple) and any(isinstance(each, ast.Starred) for each in node.elts))
+        assert not (isinstance(node, ast.Raise) and node.cause), f"line {node.lineno}"
+        assert not (isinstance(node, ast.arguments) and (node.kwonlyargs or node.posonlyargs))
 
 
 def test_pythons_agree_with_pyproject():
@@ -313,4 +345,4 @@ def test_pythons_agree_with_pyproject():
 
     project = tomllib.loads((bootstrap.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     accepted = SpecifierSet(project["requires-python"])
-    assert {f"3.{minor}" for minor in range(8, 20) if f"3.{minor}.1" in accepted} == set(bootstrap.PYTHONS)
+    assert {f"3.{minor}" for minor in range(8, 20) if f"3.{minor}.1" in accepted} == set(pythons.PYTHONS)

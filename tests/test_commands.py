@@ -16,12 +16,14 @@ import urllib.request
 
 import jupytext
 import nbformat
+import psutil
 import pytest
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from tornado.web import HTTPError
 
+from labutils import execution
 from labutils.__main__ import COMMANDS, main
 from labutils.bootstrap import ROOT
 
@@ -119,13 +121,88 @@ def test_help_lists_every_command():
 
 @pytest.mark.parametrize(
     ("arguments", "answer"),
-    [(["rnu"], "did you mean 'run'"), (["data", "--perpare"], "--perpare"), (["run", "07"], "no notebook 07")],
+    [
+        (["rnu"], "did you mean 'run'"),
+        (["data", "--perpare"], "--perpare"),
+        (["run", "07"], "no notebook 07"),
+        (["run", "--cell-timeout", "0"], "a whole number from 1 on, not '0'"),
+        (["run", "--cell-timeout", "-5"], "a whole number from 1 on, not '-5'"),
+        (["lab", "--port", "99999"], "a whole number from 1 to 65535, not '99999'"),
+        (["lab", "--prot=8890"], "Neither lab nor JupyterLab has an option --prot; did you mean --port?"),
+        (["lab", "-port", "8890"], "an option -port; did you mean --port?"),
+        (["lab", "--exercise"], "did you mean --exercises?"),
+        (["lab", "--allow-roots"], "did you mean --allow-root?"),
+        (["grade", "here", "--release", "there", "--jobs", "0"], "a whole number from 1 on, not '0'"),
+        (["grade", "here", "--release", "there", "--seconds", "-1"], "a number from 1 on, not '-1'"),
+        (["grade", "here", "--release", "there", "--memory", "nan"], "a number from 0.5 on, not 'nan'"),
+    ],
 )
 def test_mistakes_are_answered_with_exit_code_2(lab, arguments, answer):
     write_notebook(lab, "01_one", "1")
     code, output = call(lab, *arguments)
     assert code == 2
     assert answer in output
+
+
+@pytest.mark.parametrize("command", ["run", "bench", "pictures"])
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_file_where_a_folder_is_wanted_is_named(lab, command, place):
+    write_notebook(lab, "01_one", "1")
+    (lab / "file").touch()
+    code, output = call(lab, command, "--out", place)
+    assert code == 2
+    assert output == (
+        f"Nothing can be written to the folder {lab / place}: {lab / 'file'} is a file. Name another with --out.\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["run", "bench"])
+def test_artifacts_that_are_a_file_are_named(lab, command):
+    write_notebook(lab, "01_one", "1")
+    (lab / "artifacts").touch()
+    code, output = call(lab, command)
+    assert code == 2
+    assert f"{lab / 'artifacts'} is a file" in output
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no /sys, where nobody may write")
+@pytest.mark.parametrize("place", ["/sys", "/sys/below"])
+def test_a_folder_that_cannot_be_written_to_is_named(lab, place):
+    write_notebook(lab, "01_one", "1")
+    code, output = call(lab, "run", "--out", place)
+    assert code == 2
+    assert output.startswith(f"Nothing can be written to the folder {place}: ")
+
+
+# As `python`, let a shell do this with stdout or stderr.
+CLOSED = ("sh", "-c", 'exec "$0" "$@" >&-', sys.executable)
+ALL_CLOSED = ("sh", "-c", 'exec "$0" "$@" <&- >&- 2>&-', sys.executable)
+FULL = ("sh", "-c", 'exec "$0" "$@" >/dev/full', sys.executable)
+READ_ONCE = ("sh", "-c", '{ "$0" "$@"; echo "code $?" >&2; } | head -n 1', sys.executable)
+needs_sh = pytest.mark.skipif(os.name != "posix", reason="asks a POSIX shell")
+
+
+@needs_sh
+@pytest.mark.parametrize("python", [CLOSED, ALL_CLOSED])
+def test_run_does_its_work_also_where_it_can_say_nothing(lab, python):
+    write_notebook(lab, "01_one", "print('one')")
+    assert call(lab, "run", python=python) == (0, "")
+    assert "one" in (lab / "artifacts" / "run" / "01_one.html").read_text("utf-8")
+
+
+@needs_sh
+def test_run_ends_quietly_when_nobody_reads_on(lab):
+    write_notebook(lab, "01_one", "import pathlib; pathlib.Path('ran').touch()")
+    _, output = call(lab, "run", python=READ_ONCE)
+    assert output == "01_one  starting\ncode 141\n"
+    assert not (lab / "notebooks" / "ran").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no /dev/full")
+def test_what_the_system_refuses_is_said_in_a_sentence(lab):
+    code, output = call(lab, "data", python=FULL)
+    assert code == 1
+    assert output == "The command could not go on: [Errno 28] No space left on device\n"
 
 
 # ----- run -----
@@ -181,6 +258,19 @@ def test_run_names_notebook_cell_and_error_and_goes_on(lab):
 
 
 @pytest.mark.parametrize(
+    ("options", "settings"), [(["--out=~/own/run"], {}), ([], {"LABUTILS_ARTIFACTS": os.path.join("~", "own")})]
+)
+def test_run_takes_1_for_01_and_knows_where_home_is(lab, options, settings):
+    write_notebook(lab, "01_one", "1")
+    write_notebook(lab, "11_eleven", "1")
+    home = {"HOME": str(lab / "home"), "USERPROFILE": str(lab / "home")}
+    code, output = call(lab, "run", "1", *options, **home, **settings)
+    assert code == 0, output
+    assert "eleven" not in output
+    assert (lab / "home" / "own" / "run" / "01_one.html").exists()
+
+
+@pytest.mark.parametrize(
     ("source", "reason"),
     [
         ("import time; time.sleep(300)", "not done after 2 s"),
@@ -226,17 +316,33 @@ def test_run_uses_this_python_and_this_package_whatever_kernels_the_user_has(lab
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends Ctrl-C to a process group")
-def test_run_is_stopped_by_ctrl_c(lab):
+@pytest.mark.parametrize(("moment", "times"), [("starting", 1), ("cell 1/1", 1), ("cell 1/1", 2)])
+def test_run_is_stopped_by_ctrl_c(lab, moment, times):
     write_notebook(lab, "01_one", "import time; time.sleep(300)")
+    write_notebook(lab, "02_two", "1")
     process = start(lab, "run")
     for line in process.stdout:
-        if "cell 1/1" in line:
+        if moment in line:
             break
-    time.sleep(1)  # let the cell begin
-    os.killpg(process.pid, signal.SIGINT)
+    time.sleep(1)  # let the kernel start, or the cell begin
+    kernels = psutil.Process(process.pid).children(recursive=True)
+    for _ in range(times):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.02)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert output.split() == ["Stopped."]
+    assert output.split("\n")[-2:] == ["Stopped.", ""]
+    assert "failed" not in output
+    assert "02_two" not in output
+    assert kernels
+    assert psutil.wait_procs(kernels, timeout=30)[1] == []
+
+
+def test_a_notebook_that_takes_too_long_is_ended_and_called_so(lab, monkeypatch):
+    monkeypatch.setattr(execution, "NOTEBOOK_SECONDS", 5)
+    endless = write_notebook(lab, "01_one", "import time; time.sleep(300)")
+    failure = execution.execute(endless, cell_seconds=300).failure
+    assert failure == "cell 1 (import time; time.sleep(300)): the notebook was not done after 5 s"
 
 
 # ----- sync -----

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -224,9 +225,14 @@ def test_a_wrong_choice_is_named(data_dir, monkeypatch, value):
 # ----- a mirror -----
 
 
-def test_a_folder_as_mirror(archives, data_dir, monkeypatch):
-    monkeypatch.setenv("LABUTILS_MNIST_MIRROR", str(archives))
-    tiny_mnist.assert_served_by(sources.load(data_dir=data_dir))
+@pytest.mark.parametrize("name", [str, Path.as_uri, lambda folder: f"~/{folder.name}"], ids=["path", "address", "home"])
+def test_a_folder_as_mirror(archives, data_dir, monkeypatch, name):
+    for home in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(home, str(archives.parent))
+    monkeypatch.setenv("LABUTILS_MNIST_MIRROR", name(archives))
+    digits = sources.load(data_dir=data_dir)
+    assert digits.reason.startswith(f"from the mirror {archives} ")
+    tiny_mnist.assert_served_by(digits)
 
 
 @pytest.mark.parametrize("slash", ["", "/"])

@@ -96,7 +96,7 @@ def _shuffles_many_batches(dataset, source):
 
 
 def _read(dataset, source, enough):
-    """The first element in words, the first batch as it is, which images are in each, and an odd batch, if there is one."""
+    """The first element in words, the first batch, which images are in each, and an odd batch if there is one."""
     found = {"element": None, "batches": []}
     for element in dataset:
         if found["element"] is None:

@@ -17,7 +17,7 @@ def copy(folder):
     shutil.copytree(PACKAGE, target, ignore=_unwanted)
     (target / "checks").mkdir()
     shutil.copy(PACKAGE / "checks" / "result.py", target / "checks" / "result.py")
-    shutil.copy(PACKAGE / "asking" / "no_checks.py", target / "checks" / "__init__.py")
+    shutil.copy(PACKAGE / "classroom" / "no_checks.py", target / "checks" / "__init__.py")
     holding = {}
     for exercise in exercises.found().values():
         path = target / exercise.solution_path.relative_to(PACKAGE)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from labutils.bootstrap import ROOT
-from labutils.commands import ARTIFACTS
+from labutils.commands import ARTIFACTS, folder_to_fill, number
 
 GROUPS = ("epochs", "fifty", "startup", "growth", "notebooks", "browser")  # each is a file in labutils/bench
 
@@ -19,7 +19,7 @@ GROUPS = ("epochs", "fifty", "startup", "growth", "notebooks", "browser")  # eac
 def add_arguments(parser):
     parser.add_argument("--quick", action="store_true", help="few images, one round: tries the benchmark, not the lab")
     parser.add_argument("--only", type=_groups, default=GROUPS, metavar="GROUPS", help=f"of {','.join(GROUPS)}")
-    parser.add_argument("--rounds", type=_rounds, metavar="N", help="besides the first; default: 5")
+    parser.add_argument("--rounds", type=number(int, 1), metavar="N", help="besides the first; default: 5")
     parser.add_argument("--out", type=Path, default=ARTIFACTS / "bench", help="default: artifacts/bench")
 
 
@@ -27,7 +27,8 @@ def main(options):
     from labutils.bench.report import Report, progress
 
     rounds = options.rounds or (1 if options.quick else 5)
-    report = Report(options.out, {"groups": " ".join(options.only), "rounds": rounds, "quick": options.quick})
+    out = folder_to_fill(options.out)
+    report = Report(out, {"groups": " ".join(options.only), "rounds": rounds, "quick": options.quick})
     # In another process: this one stays small, since a child begins with its parent's peak of memory.
     if subprocess.call([sys.executable, "-m", "labutils", "data", "--prepare"], cwd=ROOT):
         return 1
@@ -39,10 +40,12 @@ def main(options):
                 for row in group.rows(rounds, options.quick):
                     report.add(row)
                     print(f"  {progress(row)}", flush=True)
+            except BrokenPipeError:  # nobody reads on
+                raise
             except Exception as error:  # the other groups can still be measured
                 report.fail(name, error)
     finally:
-        print(f"\n{report}\n\nWritten to {options.out}: bench.md, bench.json")
+        print(f"\n{report}\n\nWritten to {out}: bench.md, bench.json")
     return 1 if report.failures else 0
 
 
@@ -52,9 +55,3 @@ def _groups(text):
     if strange:
         raise argparse.ArgumentTypeError(f"there is no group {strange[0]!r}; the groups are {', '.join(GROUPS)}")
     return names
-
-
-def _rounds(text):
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a whole number from 1 on, not {text!r}")
-    return int(text)

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from labutils.bootstrap import ROOT
-from labutils.commands import ARTIFACTS
+from labutils.commands import ARTIFACTS, number
 
 
 def add_arguments(parser):
@@ -19,14 +19,16 @@ def add_arguments(parser):
     parser.add_argument("--release", type=Path, required=True, help="the folder that assign wrote and you handed out")
     parser.add_argument("--out", type=Path, default=ARTIFACTS / "grades", help="default: artifacts/grades")
     parser.add_argument(
-        "--jobs", type=int, default=_cores(), metavar="N", help="students at a time; default: the cores"
+        "--jobs", type=number(int, 1), default=_cores(), metavar="N", help="students at a time; default: the cores"
     )
     parser.add_argument(
         "--source", type=Path, default=ROOT / "notebooks", help="complete notebooks; default: the lab's"
     )
     parser.add_argument("--assignment", default="autoencoder", metavar="NAME", help="in the gradebook")
-    parser.add_argument("--seconds", type=float, default=120, help="for an exercise; default: 120")
-    parser.add_argument("--memory", type=float, default=4, metavar="GB", help="for an exercise; default: 4")
+    parser.add_argument("--seconds", type=number(float, 1), default=120, help="for an exercise; default: 120")
+    parser.add_argument(
+        "--memory", type=number(float, 0.5), default=4, metavar="GB", help="for an exercise; default: 4"
+    )
     parser.add_argument("--without-sandbox", action="store_true", help="run students' code with your own rights")
 
 
@@ -50,8 +52,6 @@ def main(options):
         return _grade(options, protected)
     except (AssignError, ExerciseError, SubmissionsError) as error:
         print(error, file=sys.stderr)
-    except OSError as error:
-        print(f"Grading could not go on: {error}", file=sys.stderr)
     return 1
 
 
@@ -80,7 +80,7 @@ def _grade(options, protected):
     gradebook.make_course(out, options.assignment, [path for path in complete if path.name in graded_ones], own)
     limits = sandbox.Limits(seconds=options.seconds, memory=int(options.memory * 1e9))
     progress = _Progress(len(handed_in))
-    everybody = grading.grade(handed_in, release, known, out, limits, max(1, options.jobs), protected, progress)
+    everybody = grading.grade(handed_in, release, known, out, limits, options.jobs, protected, progress)
     scores = gradebook.save(out, options.assignment, release, everybody)
     (out / "feedback").mkdir(exist_ok=True)
     for graded in everybody:

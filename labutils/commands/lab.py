@@ -7,11 +7,14 @@ since, the new notebooks are put into a folder new-DATE inside. A notebook that 
 Further arguments go to JupyterLab: python3 -m labutils lab --ip=0.0.0.0
 """
 
+import difflib
 import os
+import re
 import sys
 from pathlib import Path
 
 from labutils.bootstrap import ROOT, become
+from labutils.commands import Refusal, number
 from labutils.commands.exec import activate
 
 EXERCISES = os.path.join("~", "autoencoder-exercises")
@@ -26,11 +29,14 @@ def add_arguments(parser):
         help=f"open your own copy of the exercises; default: {EXERCISES}",
     )
     parser.add_argument("--no-browser", action="store_true", help="print the address and open no browser")
-    parser.add_argument("--port", type=int, default=8888, help="default: %(default)s, or the next free one")
+    parser.add_argument(
+        "--port", type=number(int, 1, 65535), default=8888, help="default: %(default)s, or the next free one"
+    )
     parser.set_defaults(passed_on=[])
 
 
 def main(options):
+    _check_passed_on(options.passed_on)
     folder, first = ROOT, "notebooks/01_preprocessing.ipynb"
     if options.exercises:
         folder, first = Path(options.exercises).expanduser().resolve(), "00_start.ipynb"
@@ -42,6 +48,23 @@ def main(options):
     command = [sys.executable, "-P", "-m", "jupyterlab"]
     command += [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{first}"]
     become([*command, f"--port={options.port}", *["--no-browser"] * options.no_browser, *options.passed_on])
+
+
+def _check_passed_on(arguments):
+    """Raise Refusal for an option that JupyterLab has not: it would ignore it, or answer with a usage of its own."""
+    names = [argument.partition("=")[0] for argument in arguments if re.match("--?[a-z]", argument)]
+    if not names:  # but --ServerApp.token and the like, which begin with a capital
+        return
+    from jupyterlab.labapp import LabApp
+
+    theirs = {"-" * min(len(name), 2) + name for name in (*LabApp.flags, *LabApp.aliases, "help-all", "version")}
+    for name in names:
+        if name not in theirs:
+            near = difflib.get_close_matches(name, ["--exercises", "--no-browser", "--port", *theirs], 1)
+            raise Refusal(
+                f"Neither lab nor JupyterLab has an option {name}{f'; did you mean {near[0]}?' if near else '.'} "
+                "See python3 -m labutils lab --help and, for JupyterLab's, python3 -m labutils lab --help-all."
+            )
 
 
 def _give_copy(folder):

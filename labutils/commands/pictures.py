@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from labutils.bootstrap import ROOT
+from labutils.commands import folder_to_fill
 
 FRAME, LAST = 500, 3000  # milliseconds that a picture stays, and that the last one does
 LONGEST = 600  # seconds that a notebook may take
@@ -25,6 +26,7 @@ def main(options):
     from labutils.browser.jupyterlab import copy_notebooks, jupyterlab
     from labutils.browser.notebook import opened
 
+    out = folder_to_fill(options.out)
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder, "lab")
         folder.mkdir()
@@ -33,7 +35,7 @@ def main(options):
             with chromium() as browser, jupyterlab(folder, LABUTILS_ARTIFACTS=folder.parent) as server:
                 for name, (notebook, taken) in PICTURES.items():
                     with opened(browser, server, f"{notebook}.ipynb", LAPTOP) as shown:
-                        write(taken(shown), options.out / f"{name}.gif")
+                        write(taken(shown), out / f"{name}.gif")
         except NoBrowser as none:
             print(none, file=sys.stderr)
             return 1
@@ -111,7 +113,6 @@ def write(pictures, path):
     )
     if moving.tell() > MOST:
         raise ValueError(f"{path.name} has {len(frames)} pictures and {moving.tell():,} bytes, more than {MOST:,}.")
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
     partial.write_bytes(moving.getvalue())
     partial.replace(path)

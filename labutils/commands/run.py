@@ -10,16 +10,16 @@ import sys
 from pathlib import Path
 
 from labutils.bootstrap import ROOT
-from labutils.commands import ARTIFACTS
+from labutils.commands import ARTIFACTS, folder_to_fill, number
 
 INDENT = "\n" + 11 * " "
 TRAINING = ARTIFACTS / "autoencoder" / "training.json"  # left by the notebook that trains
 
 
 def add_arguments(parser):
-    parser.add_argument("names", nargs="*", metavar="NAME", help="such as 04 or 04_training; default: all")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="such as 4, 04 or 04_training; default: all")
     parser.add_argument("--out", type=Path, default=ARTIFACTS / "run", help="default: artifacts/run")
-    parser.add_argument("--cell-timeout", type=int, default=600, metavar="SECONDS", help="default: 600")
+    parser.add_argument("--cell-timeout", type=number(int, 1), default=600, metavar="SECONDS", help="default: 600")
 
 
 def main(options):
@@ -35,7 +35,7 @@ def main(options):
     if options.names:
         paths = [path for path in paths if any(_means(name, path) for name in options.names)]
 
-    options.out.mkdir(parents=True, exist_ok=True)
+    out = folder_to_fill(options.out)
     training_before = _modified(TRAINING)
     executions = []
     for path in paths:
@@ -44,15 +44,15 @@ def main(options):
         _tell(_outcome(execution), last=True)
         executions.append(execution)
         if execution.notebook is not None:
-            pages.write(execution.notebook, path, options.out)
+            pages.write(execution.notebook, path, out)
     trained = _modified(TRAINING) != training_before
     summary = "\n".join(_summary(executions, json.loads(TRAINING.read_text("utf-8")) if trained else None))
-    print(f"\n{summary}\nPages      {pages.write_index(executions, summary, options.out)}")
+    print(f"\n{summary}\nPages      {pages.write_index(executions, summary, out)}")
     return 1 if any(execution.failure for execution in executions) else 0
 
 
 def _means(name, path):
-    return Path(name).stem == path.stem or path.stem.startswith(f"{name}_")
+    return Path(name).stem == path.stem or path.stem.startswith(f"{name:0>2}_")
 
 
 def _tell_cell(name, number, count):
