@@ -7,7 +7,7 @@ import shutil
 from labutils import exercises
 from labutils.classroom.sandbox import PACKAGE
 
-LEFT_OUT = "exercises", "judging", "checks", "classroom", "commands"
+LEFT_OUT = "exercises", "judging", "checks", "classroom", "commands", "bench", "browser"
 RESTORE = "\n\nfrom labutils.asking import solutions as _solutions\n\n_solutions.restore(globals())\n"
 
 
