@@ -126,7 +126,10 @@ for top in ("/", os.path.dirname(os.path.dirname(__import__("labutils").__file__
         names[:] = [name for name in names if name not in ("proc", "sys", "tensorflow", "site-packages")]
         for name in files:
             if name.endswith((".py", ".pyc", ".ipynb")):
-                text = open(os.path.join(folder, name), "rb").read()
+                try:
+                    text = open(os.path.join(folder, name), "rb").read()
+                except OSError:
+                    continue
                 if b"def " + b"NAME(" in text:
                     source = text.decode("utf-8", "replace")
 WRONG
