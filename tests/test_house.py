@@ -30,7 +30,7 @@ FLOORS = [
     {"datasets"},
     {"sources"},
     {"archives", "decoded", "builtin_digits"},
-    {"_quiet", "tuning", "pythons"},
+    {"_quiet", "_settings", "tuning", "pythons"},
 ]
 HEIGHT = {name: -number for number, floor in enumerate(FLOORS) for name in floor}
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -59,7 +59,7 @@ def imported(path):
 def test_a_file_imports_only_from_floors_below(path):
     own = name(path).split(".")[0]
     if own == "__init__":
-        assert list(imported(path)) == ["_quiet"]
+        assert list(imported(path)) == ["_quiet", "_settings"]
         return
     for other in imported(path):
         floor = other.split(".")[0]
