@@ -1,7 +1,8 @@
 """The helper package of the autoencoder lab: what stands behind the notebooks, from the digits to the figures.
 
 Importing it is quick and loads no TensorFlow. When TensorFlow is imported later, its native start-up lines are held
-back, and its advice on functions that are Keras' own; other warnings and errors are not touched. Keras is kept at its own settings.
+back, and its advice on functions that are Keras' own; other warnings and errors are not touched. Keras runs with
+its own settings, whatever a person has set elsewhere.
 """
 
 import sys
