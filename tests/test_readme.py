@@ -95,7 +95,9 @@ def told():
     for path, text in texts():
         found = CALL.findall(text) + ([] if path.suffix == ".md" else SHORT.findall(text))
         yield from (
-            (path.name, line) for line in found if not re.search("labutils (COMMAND|\N{HORIZONTAL ELLIPSIS})", line)
+            (path.name, re.sub(r"(?<!\.)\.$", "", line))
+            for line in found
+            if not re.search("labutils (COMMAND|\N{HORIZONTAL ELLIPSIS}|$)", line)
         )
 
 
