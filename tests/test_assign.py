@@ -310,7 +310,7 @@ def complete(tmp_path, monkeypatch):
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
         nbformat.write(notebook, folder / path.name)
-    monkeypatch.setattr(assign_command, "notebooks", lambda: sorted(folder.iterdir()))
+    monkeypatch.setattr(assign_command, "notebooks", lambda source=None: sorted(folder.iterdir()))
     return folder
 
 
