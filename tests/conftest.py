@@ -78,7 +78,7 @@ def builtin_data_dir(shared_folder):
 @pytest.fixture
 def archives(tmp_path, monkeypatch):
     """A folder with MNIST in miniature, which TFDS takes for MNIST. No network; few and blank built-in digits."""
-    from labutils import builtin_digits
+    from labutils.sources import builtin_digits
 
     folder = tmp_path / "archives"
     folder.mkdir()

@@ -15,13 +15,14 @@ from nbgrader.utils import compute_checksum
 from notebook_cells import NOTEBOOKS, cells, exercises, names
 from traitlets.config import Config
 
-from labutils import builtin_digits, checks, sources
+from labutils import checks, sources
 from labutils import exercises as lab_exercises
 from labutils.__main__ import main
 from labutils.classroom.assign import STUB
 from labutils.commands import assign as assign_command
 from labutils.commands import lab as lab_command
 from labutils.execution import execute
+from labutils.sources import builtin_digits
 
 EXERCISES = lab_exercises.found()
 NAMES = ["00_start.ipynb", *(path.name for path in NOTEBOOKS)]

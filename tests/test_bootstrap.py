@@ -65,7 +65,7 @@ def make_lab(root):
     )
     ask_for(root, version=1)
     (root / "labutils" / "commands").mkdir(parents=True)
-    for name in (*READ_BY_ANY_PYTHON, "_quiet.py", "_settings.py", "bootstrap.py", "commands/__init__.py"):
+    for name in (*READ_BY_ANY_PYTHON, "_quiet.py", "_settings.py", "files.py", "bootstrap.py", "commands/__init__.py"):
         shutil.copy(LABUTILS / name, root / "labutils" / name)
     (root / "labutils" / "commands" / "data.py").write_text(COMMAND)
     return root

@@ -29,8 +29,7 @@ FLOORS = [
     {"metrics"},
     {"datasets"},
     {"sources"},
-    {"archives", "decoded", "builtin_digits"},
-    {"_quiet", "_settings", "tuning", "pythons"},
+    {"_quiet", "_settings", "files", "tuning", "pythons"},
 ]
 HEIGHT = {name: -number for number, floor in enumerate(FLOORS) for name in floor}
 FILES = sorted(PACKAGE.rglob("*.py"))

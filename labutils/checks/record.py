@@ -2,14 +2,12 @@
 
 import contextlib
 import json
-import os
-import tempfile
 import time
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from labutils import exercises
+from labutils import exercises, files
 from labutils.checks.result import CheckResult
 
 # by the exercise's name:
@@ -19,16 +17,8 @@ _entries = {}  # {"passed", "code", "when"}, as in the file
 
 
 def progress_file():
-    """Where progress is kept: artifacts/progress.json of the project around the working directory.
-
-    One file for the complete lab and all copies of it, with an entry for each folder.
-    """
-    folder = os.environ.get("LABUTILS_ARTIFACTS")
-    if folder:
-        return Path(folder) / "progress.json"
-    here = Path.cwd()
-    root = next((place for place in (here, *here.parents) if (place / "labutils").is_dir()), here)
-    return root / "artifacts" / "progress.json"
+    """Where progress is kept: one file for the lab and all copies of it, with an entry for each folder."""
+    return files.artifacts() / "progress.json"
 
 
 def remember(exercise, handed_in, result):
@@ -37,7 +27,7 @@ def remember(exercise, handed_in, result):
     _checked[exercise.name] = handed_in, result
     _entries[exercise.name] = {"passed": result.passed, "code": result.code, "when": time.time()}
     with contextlib.suppress(OSError):
-        _write(progress_file(), {**_read_all(progress_file()), _folder(): _known()})
+        files.write(progress_file(), json.dumps({**_read_all(progress_file()), _folder(): _known()}, indent=1))
 
 
 def stand_in(exercise, handed_in):
@@ -163,15 +153,3 @@ def _read_all(file):
 
 def _folder():
     return str(Path.cwd())
-
-
-def _write(file, entries):
-    """Replace the file in one step, so that a reader never sees half of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=file.parent, suffix=".part", delete=False, encoding="utf-8") as new:
-        json.dump(entries, new, indent=1)
-    try:
-        os.replace(new.name, file)
-    except OSError:
-        os.unlink(new.name)
-        raise

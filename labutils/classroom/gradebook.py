@@ -14,6 +14,7 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
+from labutils import files
 from labutils.classroom.assign import STUB, AssignError
 from labutils.classroom.examiner import OPEN, PASSED, SUSPICIOUS
 
@@ -144,10 +145,8 @@ def _save_notebook(out, assignment, pristine, graded):
             notebook = nbformat.from_dict(notebook)
             for exercise in pristine.exercises:
                 _show(notebook, exercise, graded.verdicts[exercise.name])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.part")
-        nbformat.write(notebook, unfinished)
-        unfinished.replace(path)
+        with files.replacing(path) as unfinished:
+            nbformat.write(notebook, unfinished)
 
 
 def _show(notebook, exercise, verdict):

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import queue
 import re
 import tempfile
@@ -10,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from labutils import files
 from labutils.classroom import examiner, sandbox, stripped
 from labutils.classroom.examiner import NOT_HANDED_IN, OPEN, TO_LOOK_AT, Exam, Verdict
 from labutils.classroom.sandbox import PACKAGE
@@ -139,9 +139,7 @@ def _grade(submission, release, folder, exam, slot):
             why = "a file that may hold it could not be read"
             graded.verdicts[exercise.name] = Verdict(OPEN, "not-read", "A file of yours could not be read.", why=why)
     verdicts = {name: verdict.as_json() for name, verdict in graded.verdicts.items()}
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps({"fingerprint": fingerprint, "verdicts": verdicts}, indent=1), "utf-8")
-    os.replace(unfinished, path)
+    files.write(path, json.dumps({"fingerprint": fingerprint, "verdicts": verdicts}, indent=1))
     return graded, False
 
 

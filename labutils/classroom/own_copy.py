@@ -4,6 +4,7 @@ import datetime
 
 import nbformat
 
+from labutils import files
 from labutils.classroom import title_page
 from labutils.classroom.assign import AssignError, read, stamp, write_release
 
@@ -45,9 +46,8 @@ def give(release, folder, own=()):
         )
     missing = {name: notebook for name, notebook in release.items() if name not in held}
     for name, notebook in missing.items():
-        unfinished = folder / f".{name}.part"
-        nbformat.write(notebook, unfinished)
-        unfinished.rename(folder / name)
+        with files.replacing(folder / name) as unfinished:
+            nbformat.write(notebook, unfinished)
     told = [f"Put back, as it was at the start: {name}" for name in missing]
     told += [f"New: exercises/{name}" for name in own if _renew(folder / "exercises" / name, own[name])]
     changed = {
@@ -62,10 +62,9 @@ def _renew(path, source):
     """Write an exercise's file if it is missing or another one, which is kept under another name; whether it was."""
     if path.exists() and path.read_text("utf-8", "replace") == source:
         return False
-    path.parent.mkdir(exist_ok=True)
     if path.exists():
         path.rename(path.with_suffix(".old"))
-    path.write_text(source, "utf-8")
+    files.write(path, source)
     return True
 
 

@@ -63,7 +63,7 @@ WARNING = """\
 
 
 def _grade(options, protected):
-    from labutils import exercises
+    from labutils import exercises, files
     from labutils.classroom import assign, feedback, gradebook, grading, reports, sandbox, submissions, transplant
 
     start = time.monotonic()
@@ -82,11 +82,9 @@ def _grade(options, protected):
     progress = _Progress(len(handed_in))
     everybody = grading.grade(handed_in, release, known, out, limits, options.jobs, protected, progress)
     scores = gradebook.save(out, options.assignment, release, everybody)
-    (out / "feedback").mkdir(exist_ok=True)
     for graded in everybody:
-        unfinished = out / "feedback" / f".{graded.student}.part"
-        unfinished.write_text(feedback.page(graded, release, known, scores[graded.student]), "utf-8")
-        unfinished.replace(out / "feedback" / f"{graded.student}.html")
+        page = feedback.page(graded, release, known, scores[graded.student])
+        files.write(out / "feedback" / f"{graded.student}.html", page)
     reports.write_table(out / "grades.csv", release, everybody, scores)
     print("\n".join(_summary(everybody, out, protected, time.monotonic() - start)))
     return 0

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import filelock
 
-from labutils import archives, decoded
-from labutils.archives import OutOfReach
+from labutils.sources import archives, decoded
+from labutils.sources.archives import OutOfReach
 from labutils.tuning import untuned
 
 
@@ -62,7 +62,7 @@ class Digits:
     def arrays(self, split):
         """The split as arrays, in the order of ``dataset``.
 
-        Decoded once and kept beside TFDS's files: see ``labutils.decoded``.
+        Decoded once and kept beside TFDS's files: see ``labutils.sources.decoded``.
 
         Returns
         -------
@@ -166,7 +166,7 @@ def _rungs(which, data_dir, mirror=None):
     with _quiet_tfds():
         import tensorflow_datasets as tfds
 
-        from labutils.builtin_digits import BuiltinDigits
+        from labutils.sources.builtin_digits import BuiltinDigits
 
         mnist = tfds.builder_cls("mnist")(data_dir=data_dir)
         builtin = BuiltinDigits(data_dir=data_dir)
