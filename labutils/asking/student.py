@@ -49,7 +49,7 @@ def ask(function, signature, questions, seed):
             student.note("attempt", _attempt(function, signature))
             theirs = _signature_of(function)
             student.note("parameters", [*theirs.parameters] if theirs else [])
-            student.note("signature", str(theirs or ""))
+            student.note("signature", words_of(theirs) if theirs else "")
             if student.answers["attempt"] == "function":
                 questions(student, seed)
         except Stopped:

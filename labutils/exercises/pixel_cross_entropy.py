@@ -4,7 +4,16 @@ import numpy as np
 
 from labutils.asking import rng
 from labutils.exercises import Exercise
-from labutils.judging import Thing, Wrong, accuse_of_all, kind_of, mistakes, require_returned, same
+from labutils.judging import Thing, Wrong, kind_of, mistakes, require_returned, same
+from labutils.judging.cross_entropy import (
+    EDGE_HINTS,
+    absolute_error,
+    classifier_loss,
+    cross_entropy,
+    from_logits,
+    smoothed,
+    squared_error,
+)
 
 EXERCISE = Exercise(
     number="3.1",
@@ -13,18 +22,22 @@ EXERCISE = Exercise(
     reference="labutils.metrics",
 )
 
-SHAPES = (3, 28, 28), (5,), (2, 10)  # besides (6, 784): one image, and images with rows and columns
 MANY = "many", "other output", "other target"
+SHAPES = (3, 28, 28), (5,), (2, 10)  # besides (6, 784): images with rows and columns, one image
 KINDS = "float64", "float32"
 
 
 def questions(seed):
-    """Pairs of target and output, by name. In most no image is like another, nor is ink as frequent as paper."""
+    """Pairs of target and output in 0..1, by name.
+
+    In the first no image is like another, nor is ink as frequent as paper; in the last all pixels are exactly 0 or 1.
+    """
     random, darkness = rng(seed), np.linspace(0.3, 1, 6)[:, None]
     target, output = darkness * random.random((6, 784)), random.uniform(0.05, 0.9, (6, 784))
-    pairs = {"many": (target, output), "other output": (target, output / 2), "other target": (target / 2, output)}
+    pairs = dict(zip(MANY, [(target, output), (target, output / 2), (target / 2, output)], strict=True))
     for shape in SHAPES:
-        pairs[str(shape)] = random.random(shape), random.uniform(0.05, 0.9, shape)
+        gamma = random.uniform(0.2, 5)  # some dark, some bright, so that no one number is near to all losses
+        pairs[str(shape)] = random.random(shape) ** gamma, random.uniform(0.05, 0.9, shape)
     for kind in KINDS:
         ends = np.array([[0, 1, 1, 0]], kind)
         pairs |= {f"perfect {kind}": (ends, ends), f"opposite {kind}": (ends, 1 - ends)}
@@ -48,22 +61,10 @@ MEAN_HINTS = (
     "The loss is one number: what a pixel costs on average.",
     "Over which of the axes of the array does your last step go?",
 )
-LOGARITHM_HINTS = (
-    "Logarithms differ by their base, and a loss in another base is the same thing in another unit.",
-    "Which logarithm do Keras and the text above use?",
-)
 CALL_HINTS = (
     "What you return can work out a loss, but nobody has asked it to yet.",
     "A class in front of brackets makes an object, and what is in them are its settings. How does that object get to "
     "see target and output?",
-)
-IMAGE_HINTS = (
-    "The mean goes over all pixels of all images.",
-    "Is there a `return` inside a loop, or an index that picks one image?",
-)
-BRACKET_HINTS = (
-    "Python multiplies before it subtracts, and a function takes only what stands in its brackets.",
-    "Follow each opening bracket to the one that closes it: what stands between the two?",
 )
 INPUT_HINTS = (
     "A loss compares: a better output has to cost less than a worse one.",
@@ -73,15 +74,6 @@ INSIDE_HINTS = (
     "The logarithm of 0 is infinite and that of less is not a number, and these outputs are all above 0 and below 1.",
     "Print the smallest number that goes into each of your logarithms: which of your lines made it so small?",
 )
-EDGE_HINTS = (
-    "The logarithm of 0 is not a number. An output can be exactly 0 or exactly 1.",
-    "Keep the output a tiny step away from both ends before you take logarithms. How tiny may it be, so that float32 "
-    "still sees a difference from 1?",
-)
-LOGITS_HINTS = (
-    "The output is a probability already.",
-    "Which step of yours, or option, is for outputs that are not?",
-)
 SHAPE_HINTS = (
     "The mean divides by as many values as there are.",
     "Is there a number such as 784, or an axis, in your code?",
@@ -90,77 +82,86 @@ SHAPE_HINTS = (
 
 def judge(answers, seed):
     asked = questions(seed)
-    losses = [_loss(answers, name, asked) for name in MANY]
-    rights = [_cross_entropy(*asked[name]) for name in MANY]
-    if not same(losses, rights, 1e-4):
-        accuse_of_all(losses, MISTAKES, [asked[name] for name in MANY])
-        if losses[0] == losses[1] != losses[2]:
-            message = f"Your loss is {losses[0]:.4f} whatever the output is: it depends on the target only."
-            raise Wrong("output-ignored", message, *INPUT_HINTS)
-        _refuse_value(losses[0], rights[0])
-    for shape in SHAPES:
-        _require_right(answers, str(shape), asked)
+    many = [asked[name] for name in MANY]
+    losses = [_loss(answers, name, target) for name, (target, _) in zip(MANY, many, strict=True)]
+    rights = [cross_entropy(*pair) for pair in many]
+    right = rights[0]
+    if not same(losses, rights, 2e-4):
+        for mistake in MISTAKES:
+            if same(losses, [mistake.wrong(*pair) for pair in many]):
+                message = f"{mistake.message} It gives {losses[0]:.4f} where {right:.4f} is expected."
+                raise Wrong(mistake.code, message, *mistake.hints)
+        _refuse_loss(losses, right)
+    for shape in map(str, SHAPES):
+        _require_right(answers, shape, *asked[shape])
     for kind in KINDS:
         _require_edges(answers, kind, asked)
-    return f"The mean over all pixels, finite everywhere: {losses[0]:.4f} where {rights[0]:.4f} is expected."
+    return f"The mean over all pixels, finite everywhere: {losses[0]:.4f} where {right:.4f} is expected."
 
 
-def _loss(answers, name, asked):
-    """The answer to one of the pairs as one number."""
-    target, _ = asked[name]
+def _loss(answers, name, target):
+    """The loss of one pair, as one number."""
     loss = answers[name]
     if answers[f"{name} changed"]:
         raise Wrong(
             "arrays-changed",
-            "Your function changes the arrays it is given, and other cells still need them.",
+            "Your function changes the arrays it is given, and the code that called it still needs them.",
             "A measurement leaves what it measures alone.",
             "Which of your lines writes into an array instead of making a new one?",
         )
     require_returned(loss)
-    items = loss.items if isinstance(loss, Thing) and loss.type in ("list", "tuple") else None
-    if isinstance(loss, str) or (isinstance(loss, Thing) and items is None):
+    is_list = isinstance(loss, Thing) and loss.type in ("list", "tuple")
+    if isinstance(loss, Thing | str) and not is_list:
         hints = CALL_HINTS if isinstance(loss, Thing) and loss.length is None else MEAN_HINTS
         raise Wrong("not-a-number", f"You return {kind_of(loss)}; one number is wanted.", *hints)
-    shape = np.shape(loss) if items is None else (loss.length,)
+    shape = (loss.length,) if is_list else np.shape(loss)
     if shape == ():
         return float(loss)
     if shape == target.shape:
         message = f"You return an array of shape {shape}: the loss of each pixel, not their mean."
         raise Wrong("not-averaged", message, *MEAN_HINTS)
     if shape == target.shape[:1]:
-        message = f"You return {shape[0]} numbers, one for each image; one for all is wanted."
+        message = f"You return {len(target)} numbers, one for each image; one for all is wanted."
         raise Wrong("one-per-image", message, *MEAN_HINTS)
-    what, hints = f"an array of shape {shape}" if items is None else kind_of(loss), MEAN_HINTS
-    if np.prod(shape) == 1:  # a comma too many makes a tuple
+    hints = MEAN_HINTS
+    if np.prod(shape, dtype=float) == 1:  # one comma too many makes a tuple
         hints = (MEAN_HINTS[0], "There is something around your number: which bracket, comma or option puts it there?")
+    what = kind_of(loss) if is_list else f"an array of shape {shape}"
     raise Wrong("wrong-shape", f"You return {what}; one number is wanted.", *hints)
 
 
-def _refuse_value(loss, right):
+def _refuse_loss(losses, right):
+    """Raise ``Wrong`` for what none of the usual mistakes explains."""
+    loss, with_other_output, with_other_target = losses
+    if loss == with_other_output != with_other_target:
+        message = f"Your loss is {loss:.4f} whatever the output is: it depends on the target only."
+        raise Wrong("output-ignored", message, *INPUT_HINTS)
     if not np.isfinite(loss):
         raise Wrong("not-finite", f"For outputs between 0.05 and 0.9 your loss is {loss}.", *INSIDE_HINTS)
+    message = f"Your loss is {loss:.4f} where {right:.4f} is expected"
     if abs(loss - right) < 0.02 * right:
-        message = f"Your loss is {loss:.4f} where {right:.4f} is expected: near, but not near enough."
-        raise Wrong("inexact", message, EDGE_HINTS[1], "Do you round somewhere, or add something inside the logarithm?")
-    raise Wrong("wrong-value", f"Your loss is {loss:.4f} where {right:.4f} is expected.", *FORMULA_HINTS)
+        hint = "Do you round somewhere, or add something inside the logarithm?"
+        raise Wrong("inexact", f"{message}: near, but not near enough.", EDGE_HINTS[1], hint)
+    raise Wrong("wrong-value", f"{message}.", *FORMULA_HINTS)
 
 
-def _require_right(answers, name, asked):
+def _require_right(answers, shape, target, output):
     """Arrays of another shape, as the text promises."""
     try:
-        loss = _loss(answers, name, asked)
+        loss = _loss(answers, shape, target)
     except Wrong as wrong:
-        message = f"For (6, 784) it works, but for arrays of shape {name}: {wrong.message}"
+        message = f"For (6, 784) it works, but for arrays of shape {shape}: {wrong.message}"
         raise Wrong("only-one-shape", message, *SHAPE_HINTS) from None
-    right = _cross_entropy(*asked[name])
-    if not same(loss, right):
-        message = f"For (6, 784) it is right; for arrays of shape {name} it gives {loss:.4f}, not {right:.4f}."
+    right = cross_entropy(target, output)
+    if not same(loss, right, 1e-3):
+        message = f"For (6, 784) it is right; for arrays of shape {shape} it gives {loss:.4f}, not {right:.4f}."
         raise Wrong("only-one-shape", message, *SHAPE_HINTS)
 
 
 def _require_edges(answers, kind, asked):
-    """Outputs of exactly 0 and 1: nothing to pay where they are right, much but finite where they are wrong."""
-    perfect, opposite = (_loss(answers, f"{which} {kind}", asked) for which in ("perfect", "opposite"))
+    """Outputs of exactly 0 and 1: next to nothing to pay where they are right, much but finite where they are wrong."""
+    names = f"perfect {kind}", f"opposite {kind}"
+    perfect, opposite = (_loss(answers, name, asked[name][0]) for name in names)
     for where, loss in (("the same", perfect), ("the opposite", opposite)):
         if not np.isfinite(loss):
             code = "not-finite" if kind == "float64" else "epsilon-too-small"
@@ -170,18 +171,12 @@ def _require_edges(answers, kind, asked):
         message = f"A perfect output, 0 for 0 and 1 for 1, should cost nearly nothing; in your loss, {perfect:.4f}."
         raise Wrong("perfect-costs", message, *EDGE_HINTS)
     if not 2 < opposite < 1000:
-        message = (
-            f"An output of 0 where the target is 1 costs {opposite:.4g} in your loss; it should cost much, but not "
-            "more than all others together."
-        )
+        message = f"An output of 0 where the target is 1 costs {opposite:.4g} in your loss; it should cost much, "
+        message += "but not more than all others together."
         raise Wrong("mistake-hidden", message, "Where is nan or inf replaced, and by what?", EDGE_HINTS[1])
 
 
-# ----- the usual mistakes, of target t and output o, both (6, 784) and inside 0..1 -----
-
-
-def _cross_entropy(t, o, logarithm=np.log):
-    return -np.mean(t * logarithm(o) + (1 - t) * logarithm(1 - o))
+# ----- the usual mistakes, for targets t and outputs o, float64 (6, 784), in 0..1; outputs not at the very ends -----
 
 
 def _ink(t, o):
@@ -192,167 +187,119 @@ def _paper(t, o):
     return -np.mean((1 - t) * np.log(1 - o))
 
 
-def _smoothed(share):
-    words = "It gives {seen}: the targets are smoothed, so pure black and white would count as mistakes."
-    return "label-smoothing", words, lambda t, o: _cross_entropy(t * (1 - share) + share / 2, o)
+def _with_target(changed):
+    return lambda t, o: cross_entropy(changed(t), o)
 
 
-def _whole(function, how):
-    words = f"It gives {{seen}}: the target is turned into black and white, {how}; its greys count as they are."
-    return "target-rounded", words, lambda t, o: _cross_entropy(function(t), o)
+def _cut_off(share):
+    return lambda t, o: cross_entropy(t, np.clip(o, share, 1 - share))
 
 
-def _cut(share):
-    words = "It gives {seen}: you cut off too much at both ends, so ordinary outputs are changed."
-    return "epsilon-too-large", words, lambda t, o: _cross_entropy(t, np.clip(o, share, 1 - share))
+def _with_added(tiny):
+    return lambda t, o: -np.mean(t * np.log(o + tiny) + (1 - t) * np.log(1 - o + tiny))
 
 
-def _added(e):
-    words = "It gives {seen}: what you add inside the logarithms is too much, so ordinary outputs are changed."
-    return "inexact", words, lambda t, o: -np.mean(t * np.log(o + e) + (1 - t) * np.log(1 - o + e))
-
-
-def _subtracted(sign):
-    words = "It gives {seen}: one of your two terms is subtracted from the other."
-    return "minus-between-terms", words, lambda t, o: sign * (_ink(t, o) - _paper(t, o))
-
-
-_CLASSIFIER = "It gives {{seen}}: this is the loss of a classifier, where {}."
+_SUBTRACTED = "One of your two terms is subtracted from the other."
+_ROUNDED = "The target is turned into black and white, {}; its greys count as they are."
+_SMOOTHED = "The targets are smoothed: pure black and white would count as mistakes."
+_CUT_OFF = "You cut off too much at both ends, so that ordinary outputs are changed."
+_ADDED = "What you add inside the logarithms is too much, so that ordinary outputs are changed."
+_BRACKET = "Your second logarithm ends too early: it is taken of 1, and the output is subtracted from that."
+_WEIGHT = "Your second term is weighted by the output; both terms are weighted by the target."
+_INVERTED = "Output and its counterpart are exchanged: ink is compared with paper."
+_HALVED = "Your loss is half of what it should be: two terms that belong to one pixel are averaged."
+_DIVERGENCE = "This is the cross-entropy minus that of the target with itself, the KL divergence."
+_ONE_MINUS = "Your second term takes 1 minus the logarithm, not the logarithm of 1 minus."
+_PER_IMAGE = "You add up the pixels of each image; the mean is taken over the images only."
+_PER_PIXEL = "You add up the images; the mean is taken over the pixels only."
 
 MISTAKES = [
     *mistakes(
         FORMULA_HINTS,
-        ("negative", "It gives {seen}: better pictures would cost more.", lambda t, o: -_cross_entropy(t, o)),
-        ("one-term", "It gives {seen}: only the ink counts; a picture full of ink would cost nothing.", _ink),
-        ("one-term", "It gives {seen}: only the paper counts; painting nothing at all would cost nothing.", _paper),
-        (
-            "halved",
-            "It gives {seen}, half of what it should be: two terms that belong to one pixel are averaged.",
-            lambda t, o: _cross_entropy(t, o) / 2,
-        ),
-        _subtracted(1),
-        _subtracted(-1),
+        ("negative", "The sign is wrong: better pictures would cost more.", lambda t, o: -cross_entropy(t, o)),
+        ("one-term", "Only the ink counts: a picture full of ink would cost nothing.", _ink),
+        ("one-term", "Only the paper counts: painting nothing at all would cost nothing.", _paper),
+        ("halved", _HALVED, lambda t, o: cross_entropy(t, o) / 2),
+        ("minus-between-terms", _SUBTRACTED, lambda t, o: _ink(t, o) - _paper(t, o)),
+        ("minus-between-terms", _SUBTRACTED, lambda t, o: _paper(t, o) - _ink(t, o)),
         (
             "terms-multiplied",
-            "It gives {seen}: your two terms are multiplied.",
+            "Your two terms are multiplied.",
             lambda t, o: -np.mean(t * np.log(o) * (1 - t) * np.log(1 - o)),
         ),
-        (
-            "output-inverted",
-            "It gives {seen}: output and its counterpart are exchanged, ink is compared with paper.",
-            lambda t, o: _cross_entropy(t, 1 - o),
-        ),
+        ("output-inverted", _INVERTED, lambda t, o: cross_entropy(t, 1 - o)),
         (
             "target-in-logarithm",
-            "It gives {seen}: one of your logarithms is taken of the target; both are for the output.",
+            "One of your logarithms is taken of the target; both are for the output.",
             lambda t, o: -np.mean(t * np.log(o) + (1 - t) * np.log(1 - t)),
         ),
-        (
-            "output-as-weight",
-            "It gives {seen}: your second term is weighed by the output; both terms are weighed by the target.",
-            lambda t, o: -np.mean(t * np.log(o) + (1 - o) * np.log(1 - o)),
-        ),
-        _whole(np.round, "by rounding"),
-        _whole(np.floor, "so that all but the very brightest is 0"),
-        _whole(np.ceil, "so that all but 0 is 1"),
-        *map(_smoothed, (0.05, 0.1, 0.2)),
+        ("output-as-weight", _WEIGHT, lambda t, o: -np.mean(t * np.log(o) + (1 - o) * np.log(1 - o))),
+        ("target-rounded", _ROUNDED.format("by rounding"), _with_target(np.round)),
+        ("target-rounded", _ROUNDED.format("so that all but the very brightest is 0"), _with_target(np.floor)),
+        ("target-rounded", _ROUNDED.format("so that all but 0 is 1"), _with_target(np.ceil)),
+        *(("label-smoothing", _SMOOTHED, smoothed(share)) for share in (0.05, 0.1, 0.2)),
+        ("squared-error", "This is the squared error, not the cross-entropy.", squared_error),
         (
             "squared-error",
-            "It gives {seen}: this is the root of the mean squared error, not the cross-entropy.",
-            lambda t, o: np.sqrt(np.mean((t - o) ** 2)),
+            "This is the root of the mean squared error, not the cross-entropy.",
+            lambda t, o: np.sqrt(squared_error(t, o)),
         ),
-        (
-            "one-minus-log",
-            "It gives {seen}: your second term takes 1 minus the logarithm, not the logarithm of 1 minus.",
-            lambda t, o: -np.mean(t * np.log(o) + (1 - t) * (1 - np.log(o))),
-        ),
+        ("absolute-error", "This is the absolute error, not the cross-entropy.", absolute_error),
+        ("one-minus-log", _ONE_MINUS, lambda t, o: -np.mean(t * np.log(o) + (1 - t) * (1 - np.log(o)))),
         (
             "arguments-exchanged",
-            "It gives {seen}: target and output are exchanged; the logarithm is for the output.",
-            lambda t, o: _cross_entropy(o, t),
+            "Target and output are exchanged: the logarithm is for the output.",
+            lambda t, o: cross_entropy(o, t),
         ),
-        (
-            "squared-error",
-            "It gives {seen}: this is the squared error, not the cross-entropy.",
-            lambda t, o: np.mean((t - o) ** 2),
-        ),
-        (
-            "absolute-error",
-            "It gives {seen}: this is the absolute error, not the cross-entropy.",
-            lambda t, o: np.mean(np.abs(t - o)),
-        ),
-        (
-            "entropy-subtracted",
-            "It gives {seen}: the cross-entropy minus that of the target with itself, the KL divergence.",
-            lambda t, o: _cross_entropy(t, o) - _cross_entropy(t, t),
-        ),
+        ("entropy-subtracted", _DIVERGENCE, lambda t, o: cross_entropy(t, o) - cross_entropy(t, t)),
         (
             "categorical",
-            _CLASSIFIER.format("only the ink counts, added up over the pixels"),
+            "This is the loss of a classifier: only the ink counts, added up over the pixels.",
             lambda t, o: -np.mean(np.sum(t * np.log(o), axis=1)),
         ),
-        (
-            "categorical",
-            _CLASSIFIER.format("the pixels compete for one sum of 1"),
-            lambda t, o: -np.mean(np.sum(t * np.log(o / o.sum(axis=1, keepdims=True)), axis=1)),
-        ),
+        ("categorical", "This is the loss of a classifier: the pixels compete for a sum of 1.", classifier_loss),
     ),
     *mistakes(
         MEAN_HINTS,
-        (
-            "summed",
-            "It gives {seen}: you add up all pixels of all images instead of taking their mean.",
-            lambda t, o: _cross_entropy(t, o) * t.size,
-        ),
-        (
-            "summed-over-pixels",
-            "It gives {seen}: you add up the pixels of each image; the mean is taken over the images only.",
-            lambda t, o: _cross_entropy(t, o) * t.shape[1],
-        ),
-        (
-            "summed-over-images",
-            "It gives {seen}: you add up the images; the mean is taken over the pixels only.",
-            lambda t, o: _cross_entropy(t, o) * t.shape[0],
-        ),
+        ("summed", "You add up all pixels of all images; take the mean.", lambda t, o: cross_entropy(t, o) * t.size),
+        ("summed-over-pixels", _PER_IMAGE, lambda t, o: cross_entropy(t, o) * 784),
+        ("summed-over-images", _PER_PIXEL, lambda t, o: cross_entropy(t, o) * 6),
     ),
     *mistakes(
-        IMAGE_HINTS,
-        ("one-image", "It gives {seen}: only the first of 6 images counts.", lambda t, o: _cross_entropy(t[0], o[0])),
+        (
+            "The mean goes over all pixels of all images.",
+            "Is there a `return` inside a loop, or an index that picks one image?",
+        ),
+        ("one-image", "Only the first of 6 images counts.", lambda t, o: cross_entropy(t[0], o[0])),
     ),
     *mistakes(
-        BRACKET_HINTS,
         (
-            "brackets",
-            "It gives {seen}: your second logarithm ends too early, and the output is subtracted from it.",
-            lambda t, o: -np.mean(t * np.log(o) - o),
+            "Python multiplies before it subtracts, and a function takes only what stands in its brackets.",
+            "Follow each opening bracket to the one that closes it: what stands between the two?",
         ),
+        ("brackets", _BRACKET, lambda t, o: -np.mean(t * np.log(o) - o)),
         (
             "brackets",
-            "It gives {seen}: your second term is 1 minus a product; the difference itself is the factor.",
+            "Your second term is 1 minus a product; the difference itself is the factor.",
             lambda t, o: -np.mean(t * np.log(o) + 1 - t * np.log(1 - o)),
         ),
     ),
     *mistakes(
-        LOGARITHM_HINTS,
-        ("base-2", "It gives {seen}: you count in bits, with base 2.", lambda t, o: _cross_entropy(t, o, np.log2)),
-        ("base-10", "It gives {seen}: your logarithm has base 10.", lambda t, o: _cross_entropy(t, o, np.log10)),
+        (
+            "Logarithms differ by their base, and a loss in another base is the same thing in another unit.",
+            "Which logarithm do Keras and the text above use?",
+        ),
+        ("base-2", "You count in bits: your logarithm has base 2.", lambda t, o: cross_entropy(t, o, np.log2)),
+        ("base-10", "Your logarithm has base 10.", lambda t, o: cross_entropy(t, o, np.log10)),
     ),
     *mistakes(
-        LOGITS_HINTS,
-        (
-            "from-logits",
-            "It gives {seen}: your output is put through a sigmoid once more.",
-            lambda t, o: _cross_entropy(t, 1 / (1 + np.exp(-o))),
-        ),
+        ("The output is a probability already.", "Which step of yours, or option, is for outputs that are not?"),
+        ("from-logits", "Your output is put through a sigmoid once more.", from_logits),
     ),
     *mistakes(
         EDGE_HINTS,
-        (
-            "log1p",
-            "It gives {seen}: you take the logarithm of 1 plus the value.",
-            lambda t, o: _cross_entropy(t, o, np.log1p),
-        ),
-        *map(_cut, (0.05, 0.1, 0.2)),
-        *map(_added, (0.01, 0.001)),
+        ("log1p", "You take the logarithm of 1 plus the value.", lambda t, o: cross_entropy(t, o, np.log1p)),
+        *(("epsilon-too-large", _CUT_OFF, _cut_off(share)) for share in (0.05, 0.1, 0.2)),
+        *(("inexact", _ADDED, _with_added(tiny)) for tiny in (0.01, 0.001)),
     ),
 ]

@@ -6,7 +6,7 @@ from labutils.asking import rng
 from labutils.asking.values import seen
 from labutils.exercises import Exercise
 from labutils.judging import NeverEnds, Raised, Thing, Wrong, kind_of, require_returned, same
-from labutils.judging.training import HIGHEST_RATE, LOWEST_RATE
+from labutils.judging.optimisers import HIGHEST_RATE, LOWEST_RATE
 
 EXERCISE = Exercise(
     number="4.2",

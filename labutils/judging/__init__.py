@@ -95,12 +95,14 @@ class Answers:
         return name in self._record
 
     def __getitem__(self, name):
-        for key in (name, "end") if name not in self._record else (name,):
-            if isinstance(value := self._record.get(key), Failure):
-                raise _explained(value)
-        if name not in self._record:
-            raise Unreadable(f"no answer to {name!r}")
-        return self._record[name]
+        value = self._record.get(name)
+        if name not in self._record:  # then the asking has ended before, at a failure
+            value = next((each for each in self._record.values() if isinstance(each, Failure)), None)
+            if value is None:
+                raise Unreadable(f"no answer to {name!r}")
+        if isinstance(value, Failure):
+            raise _explained(value)
+        return value
 
     def get(self, name, default=None):
         """The answer; ``default`` if there is none, or the student's code failed."""

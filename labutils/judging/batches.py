@@ -109,9 +109,10 @@ def listed(numbers):
 
 def _require_dataset(dataset):
     require_returned(dataset)
-    if dataset == "as given":
+    kind = dataset if isinstance(dataset, str) else ""
+    if kind == "as given":
         _refuse_unchanged()
-    if dataset != "dataset":
+    if kind != "dataset":
         raise Wrong(
             "not-a-dataset",
             f"You return {kind_of(dataset)}; a `tf.data.Dataset` is wanted.",

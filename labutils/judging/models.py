@@ -60,7 +60,7 @@ def require_model(answers, name="model"):
                 "Which of your lines does not speak of your model, but of Keras as a whole?",
             )
     require_returned(built)
-    if built == "model":
+    if isinstance(built, str) and built == "model":
         return
     if isinstance(built, dict) and "tensor of shape" in built:
         shape = tuple(built["tensor of shape"])
