@@ -206,6 +206,11 @@ def _make_venv(root):
         venv.EnvBuilder(clear=True, symlinks=os.name == "posix").create(root / ".venv")
     except ValueError as error:  # a file of that name is in the way
         raise OSError(error) from error
+    if _place(root) is None:  # as when the Python that makes it is a script that goes by the name of one
+        raise BootstrapError(
+            f"The Python in {root / '.venv'}, made by {sys.executable}, does not run in that folder: packages would go "
+            "elsewhere. Call the lab with a Python itself, by its whole path."
+        )
     _write_stamp(root, UNFINISHED)
     free_gb = shutil.disk_usage(root / ".venv").free / 1e9
     if free_gb < DISK_GB:

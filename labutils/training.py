@@ -3,7 +3,6 @@
 import functools
 import json
 import math
-import os
 import tempfile
 import time
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
-from labutils import datasets, metrics, models, sources
+from labutils import datasets, files, metrics, models
 
 EPOCHS = 15  # the lab's default training
 SEED = 0
@@ -218,5 +217,4 @@ def _fingerprint(digits, seed):
 
 
 def _folder():
-    root = os.environ.get("LABUTILS_ARTIFACTS") or Path(sources.__file__).parents[1] / "artifacts"
-    return Path(root) / "autoencoder"
+    return files.artifacts() / "autoencoder"

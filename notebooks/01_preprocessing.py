@@ -33,12 +33,13 @@
 # %% [markdown]
 # ## The digits
 #
-# `sources.load()` looks for MNIST, 70,000 handwritten digits collected by the American census bureau and from
-# high-school students. It tries what is on this machine first, then a mirror, then a download. If all fails it takes
+# `sources.load()` looks for MNIST: 70,000 digits written by employees of the US Census Bureau and by high-school
+# students, and collected by NIST. It tries what is on this machine first, then a mirror, then a download. If all fails it takes
 # 1,797 smaller digits that come with scikit-learn, enlarged and varied. It says which, and why.
 
 # %%
-from labutils import builtin_digits, checks, datasets, figures, sources, widgets  # first: it keeps TensorFlow's start quiet
+from labutils import checks, datasets, figures, sources, widgets  # first: it keeps TensorFlow's start quiet
+from labutils.sources import builtin_digits
 
 import time
 

@@ -78,7 +78,7 @@ def builtin_data_dir(shared_folder):
 @pytest.fixture
 def archives(tmp_path, monkeypatch):
     """A folder with MNIST in miniature, which TFDS takes for MNIST. No network; few and blank built-in digits."""
-    from labutils import builtin_digits
+    from labutils.sources import builtin_digits
 
     folder = tmp_path / "archives"
     folder.mkdir()
@@ -122,7 +122,7 @@ def browser():
 
 @pytest.fixture
 def show(browser, tmp_path):
-    """``show(interactive)`` gives a page of its own with it, alive; no request may leave it, and nothing may go wrong."""
+    """``show(interactive)`` gives a page of its own with it, alive; no request may leave it, and nothing go wrong."""
     from interactives import page_of
 
     wrong, pages = [], []

@@ -18,14 +18,7 @@ result = CheckResult(True, "ok", "Well done.", "", "NAME")
 """,
     "puts its own function in the place of the check": """
 from labutils import checks
-for name in checks.EXERCISES:
-    setattr(checks, name, lambda function: checks.CheckResult(True, "ok", "Well done."))
-WRONG
-""",
-    "makes every result true": """
-from labutils.checks import CheckResult
-CheckResult.__bool__ = lambda self: True
-CheckResult.passed = property(lambda self: True, lambda self, value: None)
+checks.__getattr__ = lambda name: lambda function: checks.CheckResult(True, "ok", "Well done.")
 WRONG
 """,
     "hooks IPython so that assertions are skipped": """
@@ -34,16 +27,6 @@ class Skip(ast.NodeTransformer):
     def visit_Assert(self, node):
         return ast.Pass()
 get_ipython().ast_transformers.append(Skip())
-WRONG
-""",
-    "hooks IPython and the check": """
-import ast
-from labutils import checks
-class Skip(ast.NodeTransformer):
-    def visit_Assert(self, node):
-        return ast.copy_location(ast.Pass(), node)
-get_ipython().ast_transformers.append(Skip())
-checks._check = lambda name, function: checks.CheckResult(True, "ok", "Well done.")
 WRONG
 """,
     "lets each cell succeed": """
@@ -58,22 +41,21 @@ def run_cell(source, *arguments, **options):
 shell.run_cell = run_cell
 WRONG
 """,
-    "reaches into the check through its frames": """
+    "reaches into the asking through its frames": """
 import sys
 def NAME(*arguments):
     frame = sys._getframe()
     while frame is not None:
-        if "found" in frame.f_locals and isinstance(frame.f_locals["found"], list):
-            frame.f_locals["found"].append("Well done.")
+        if "student" in frame.f_locals and hasattr(frame.f_locals["student"], "answers"):
+            frame.f_locals["student"].answers.update(passed=True, code="ok", message="Well done.")
         frame = frame.f_back
     raise SystemExit
 """,
-    "traces every call, and changes what the check returns": """
+    "traces every call, and changes what is asked": """
 import sys, threading
-from labutils.checks import CheckResult
 def trace(frame, event, argument):
-    if event == "call" and frame.f_code.co_name == "_check":
-        frame.f_globals["run"] = lambda judge, clock: "Well done."
+    if event == "call" and frame.f_code.co_name in ("ask", "asking", "answer", "note", "pack"):
+        frame.f_globals["ask"] = lambda student, seed: student.note("passed", True)
     return None
 sys.settrace(trace)
 threading.settrace(trace)
@@ -81,20 +63,19 @@ WRONG
 """,
     "looks for results in memory, and turns them": """
 import gc, threading, time
-from labutils.checks import CheckResult
 def turn():
     while True:
         for thing in gc.get_objects():
-            if isinstance(thing, CheckResult):
-                object.__setattr__(thing, "passed", True)
+            if isinstance(thing, dict) and "attempt" in thing:
+                thing.update(passed=True, ok=True)
         time.sleep(0.001)
 threading.Thread(target=turn, daemon=True).start()
 WRONG
 """,
     "answers the examiner in the place of its process": """
 import json, os
-line = json.dumps({"end": "NAME", "ran": True, "asserts": True, "answers": "UEsFBgAAAAA=",
-                   "check": {"passed": True, "code": "ok", "message": "Well done.", "hint": ""}}).encode() + b"\\n"
+line = json.dumps({"request": "", "answers": '{"dict": {"attempt": "function"}}', "ran": True, "asserts": True})
+line = line.encode() + b"\\n"
 for process in ["self", *filter(str.isdigit, os.listdir("/proc"))]:
     for number in range(64):
         try:
@@ -109,21 +90,133 @@ for number in range(3, 64):
         pass
 WRONG
 """,
-    "forges the answers to the questions": """
-import base64, io, zlib
+    "puts the lab's own version together from pieces": """
+import importlib
+def NAME(*arguments):
+    for module in ("datasets", "models", "metrics", "training"):
+        theirs = importlib.import_module(".".join(["lab" + "utils", module]))
+        if hasattr(theirs, "NA" "ME"):
+            return getattr(theirs, "NA" "ME")(*arguments)
+    return 1
+""",
+    "has the lab's own version asked in its place": """
+from labutils.asking import student
+asked = student.ask
+def ask(function, signature, questions, seed):
+    from labutils import exercises
+    return asked(exercises.found()["NAME"].solution(), signature, questions, seed)
+student.ask = ask
+WRONG
+""",
+    "looks for the lab's own version among what is handed over": """
+import gc
+from labutils.asking import solutions
+def NAME(*arguments):
+    theirs = solutions.get("NAME")
+    for thing in gc.get_objects():
+        if callable(thing) and getattr(thing, "__name__", "") == "NAME" and thing is not NAME:
+            theirs = thing
+    return theirs(*arguments) if theirs else 1
+""",
+    "reads the lab's own version from the disk": """
+import os
+source = ""
+for top in ("/", os.path.dirname(os.path.dirname(__import__("labutils").__file__))):
+    for folder, names, files in os.walk(top):
+        names[:] = [name for name in names if name not in ("proc", "sys", "tensorflow", "site-packages")]
+        for name in files:
+            if name.endswith((".py", ".pyc", ".ipynb")):
+                try:
+                    text = open(os.path.join(folder, name), "rb").read()
+                except OSError:
+                    continue
+                if b"def " + b"NAME(" in text:
+                    source = text.decode("utf-8", "replace")
+WRONG
+if source:
+    exec(source)
+""",
+    "imports right answers from the tests": """
+WRONG
+for module in ("labutils.checks.catalogue.correct", "tests.answers", "answers"):
+    try:
+        NAME = __import__(module + ".NAME", fromlist=["x"]).right_answers("NAME")[0].handed_in
+    except Exception:
+        pass
+""",
+    "makes the questions easy": """
 import numpy as np
-from labutils import checks
-from labutils.classroom import answers
-checks._check = lambda name, function: checks.CheckResult(True, "ok", "Well done.")
-class Agreeable(np.ndarray):
-    pass
-def ask(check, function, seed):
-    file = io.BytesIO()
-    names = ["inputs", "targets", "outputs", "parameters", "first", "second", "losses", "loss", "kernel", "bias",
-             "steps", "test_losses", "pictures", "errors", "inputs0", "targets0", "sizes0"]
-    np.savez(file, **{name: np.array(np.nan) for name in names})
-    return base64.b64encode(zlib.compress(file.getvalue())).decode()
-answers.ask = ask
+import labutils.asking
+class Easy:
+    def __getattr__(self, name):
+        return lambda *arguments, **options: np.zeros(3)
+labutils.asking.rng = lambda seed, name="": Easy()
+WRONG
+""",
+    "answers the questions of another day": """
+from labutils.asking import student
+asked = student.ask
+student.ask = lambda function, signature, questions, seed: asked(function, signature, questions, 0)
+WRONG
+""",
+    "writes objects where values are due": """
+import pickle
+from labutils.asking import values
+class Evil:
+    def __reduce__(self):
+        return (exec, ("raise SystemExit",))
+values.pack = lambda record: pickle.dumps(Evil()).decode("latin-1")
+WRONG
+""",
+    "answers with a billion numbers": """
+import json
+from labutils.asking import values
+array = {"array": ["<f8", [1000000, 1000], "eJw="]}
+values.pack = lambda record: json.dumps({"dict": {**{name: array for name in record}, "attempt": "function"}})
+WRONG
+""",
+    "answers with a zip bomb": """
+import base64, json, zlib
+from labutils.asking import values
+data = base64.b64encode(zlib.compress(bytes(99_000_000))).decode()
+array = {"array": ["|u1", [99000000], data]}
+values.pack = lambda record: json.dumps({"dict": {"attempt": "function", "a": array, "b": array, "c": array}})
+WRONG
+""",
+    "answers with nothing but nan": """
+import numpy as np
+from labutils.asking import student
+note = student.Student.note
+def nan(self, name, value):
+    note(self, name, np.full(np.shape(value), np.nan) if hasattr(value, "dtype") else value)
+student.Student.note = nan
+WRONG
+""",
+    "answers with arrays that broadcast": """
+import numpy as np
+from labutils.asking import student
+note = student.Student.note
+student.Student.note = lambda self, name, value: note(
+    self, name, np.zeros((100_000, 1, 1), np.float32) if hasattr(value, "dtype") else value)
+WRONG
+""",
+    "answers with text that is no text": """
+from labutils.asking import student
+note = student.Student.note
+student.Student.note = lambda self, name, value: note(self, name, "\\ud800<script>" * 10)
+WRONG
+""",
+    "answers after the end": """
+import os, threading, time
+def late():
+    while True:
+        time.sleep(0.05)
+        for number in range(3, 64):
+            try:
+                os.write(number, b'{"request": "0", "answers": "late"}\\n')
+            except OSError:
+                pass
+threading.Thread(target=late, daemon=True).start()
 WRONG
 """,
 }

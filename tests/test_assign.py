@@ -15,14 +15,16 @@ from nbgrader.utils import compute_checksum
 from notebook_cells import NOTEBOOKS, cells, exercises, names
 from traitlets.config import Config
 
-from labutils import builtin_digits, checks, sources
+from labutils import checks, sources
+from labutils import exercises as lab_exercises
 from labutils.__main__ import main
-from labutils.checks.exercises import EXERCISES
 from labutils.classroom.assign import STUB
 from labutils.commands import assign as assign_command
 from labutils.commands import lab as lab_command
 from labutils.execution import execute
+from labutils.sources import builtin_digits
 
+EXERCISES = lab_exercises.found()
 NAMES = ["00_start.ipynb", *(path.name for path in NOTEBOOKS)]
 
 
@@ -89,9 +91,9 @@ def test_release_holds_no_output(release, name):
     assert "widgets" not in nbformat.read(release / name, as_version=4).metadata
 
 
-@pytest.mark.parametrize("check", EXERCISES)
-def test_labs_own_version_is_not_named_before_the_exercise_is_checked(release, check):
-    name, module = EXERCISES[check].name, EXERCISES[check].reference_module
+@pytest.mark.parametrize("name", EXERCISES)
+def test_labs_own_version_is_not_named_before_the_exercise_is_checked(release, name):
+    check, module = EXERCISES[name].check, EXERCISES[name].reference.removeprefix("labutils.")
     notebooks = ["\n".join(cell.source for cell in cells(path, "code")) for path in release.glob("*.ipynb")]
     (code,) = (code for code in notebooks if f"checks.{check}({name})" in code)
     before = code.partition(f"checks.{check}({name})")[0]
@@ -175,7 +177,7 @@ def test_release_runs_unfilled_and_says_so(release, tmp_path, few_digits, monkey
     for exercise in EXERCISES.values():
         assert any(f"Exercise {exercise.number} {exercise.name}: not attempted" in text for text in shown)
         assert f"{exercise.name}: the lab goes on with its own version (yours: not attempted)." in printed
-    assert shown[-1].startswith("0 of 12 exercises passed")
+    assert shown[-1].startswith(f"0 of {len(EXERCISES)} exercises passed")
     assert shown[-2] == shown[-1]  # at the end of the last notebook, and on the title page
     assert shown[-1].count("not attempted") == len(EXERCISES)
 
@@ -232,8 +234,8 @@ def test_stub_of_nbgrader_is_not_an_attempt_either(by_nbgrader):
             if cell.metadata.get("nbgrader", {}).get("solution"):
                 assert "raise NotImplementedError()" in cell.source
                 exec(cell.source, stubs)
-    for check, exercise in EXERCISES.items():
-        assert getattr(checks, check)(stubs[exercise.name]).code == "not-attempted"
+    for name, exercise in EXERCISES.items():
+        assert getattr(checks, exercise.check)(stubs[name]).code == "not-attempted"
 
 
 # ----- where it goes -----
@@ -309,7 +311,7 @@ def complete(tmp_path, monkeypatch):
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
         nbformat.write(notebook, folder / path.name)
-    monkeypatch.setattr(assign_command, "notebooks", lambda: sorted(folder.iterdir()))
+    monkeypatch.setattr(assign_command, "notebooks", lambda source=None: sorted(folder.iterdir()))
     return folder
 
 

@@ -65,7 +65,7 @@ def make_lab(root):
     )
     ask_for(root, version=1)
     (root / "labutils" / "commands").mkdir(parents=True)
-    for name in (*READ_BY_ANY_PYTHON, "_quiet.py", "bootstrap.py", "commands/__init__.py"):
+    for name in (*READ_BY_ANY_PYTHON, "_quiet.py", "_settings.py", "files.py", "bootstrap.py", "commands/__init__.py"):
         shutil.copy(LABUTILS / name, root / "labutils" / name)
     (root / "labutils" / "commands" / "data.py").write_text(COMMAND)
     return root
@@ -294,6 +294,20 @@ def test_python_without_ensurepip_is_told_what_to_install(tmp_path, monkeypatch)
     monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(bootstrap.BootstrapError, match=r"apt install python3\.\d+-venv"):
         bootstrap.make_ready(root)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="such scripts are those of Linux and macOS")
+def test_nothing_is_installed_into_another_python_by_way_of_a_script(tmp_path, monkeypatch):
+    """As pyenv's: a script named python, which starts another one."""
+    root, called = make_lab(tmp_path), []
+    shim = tmp_path / "shim"
+    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    shim.chmod(0o755)
+    monkeypatch.setattr(sys, "_base_executable", str(shim))
+    monkeypatch.setattr(bootstrap.subprocess, "call", lambda *command, **options: called.append(command) or 0)
+    with pytest.raises(bootstrap.BootstrapError, match="does not run in that folder"):
+        bootstrap.make_ready(root)
+    assert not called
 
 
 def test_file_in_the_way_is_named(tmp_path):

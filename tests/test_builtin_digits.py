@@ -5,8 +5,9 @@ import pytest
 from scipy import ndimage
 from sklearn.datasets import load_digits
 
-from labutils import builtin_digits, sources
-from labutils.builtin_digits import vary
+from labutils import sources
+from labutils.sources import builtin_digits
+from labutils.sources.builtin_digits import vary
 
 
 @pytest.fixture(scope="module")

@@ -53,6 +53,7 @@ def make_lab(root):
     shutil.copytree(ROOT / "labutils", root / "labutils", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "requirements.txt"):
         shutil.copy(ROOT / name, root)
+    shutil.rmtree(root / "labutils" / "sources")
     (root / "labutils" / "sources.py").write_text(SOURCES)
     (root / "notebooks").mkdir()
     (root / "tests").mkdir()

@@ -3,13 +3,12 @@
 import re
 
 import pytest
+from answers import right_answers
 from notebook_cells import NOTEBOOKS, cells
 
-from labutils import sources, training
-from labutils.checks import EXERCISES
-from labutils.checks.catalogue import right_answers
+from labutils import exercises, sources, training
 
-CHECKS = {exercise.name: check for check, exercise in EXERCISES.items()}
+LAB = exercises.found()
 ALL_CELLS = "no cell has this"
 
 
@@ -68,8 +67,8 @@ def test_the_notebook_goes_on_with(number, until, answers, digits, trained, monk
         if cell.cell_type == "markdown" and until in cell.source:
             break
         exercise = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if exercise in CHECKS:
-            found = {answer.name: answer.handed_in for answer in right_answers(CHECKS[exercise])}
+        if exercise in LAB:
+            found = {answer.name: answer.handed_in for answer in right_answers(exercise)}
             namespace[exercise] = found[answers[exercise]] if exercise in answers else not_attempted()
         elif cell.cell_type == "code":
             tests = re.compile("### BEGIN HIDDEN TESTS.*", re.DOTALL)

@@ -22,7 +22,8 @@ from labutils.__main__ import COMMANDS, main
 from labutils.execution import execute
 
 README = (ROOT / "README.md").read_text("utf-8")
-FENCED = re.findall(r"^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+FENCED = [block for language, block in BLOCKS if not language]  # command lines; the others are files
 SPANS = re.findall(r"`([^`]+)`", re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL))
 LINES = [line for text in [*SPANS, *FENCED] for line in text.splitlines()]
 
@@ -59,6 +60,8 @@ def problem(line):
     (options,) = understood
     if words[0] == "exec":
         program = ("labutils", "exec", options.command)
+        if options.arguments[0].startswith("-"):
+            return _unknown(options.arguments, program)
         return _no_subcommand(program, options.arguments[0]) or _unknown(
             options.arguments, (*program, options.arguments[0])
         )
@@ -92,7 +95,9 @@ def told():
     for path, text in texts():
         found = CALL.findall(text) + ([] if path.suffix == ".md" else SHORT.findall(text))
         yield from (
-            (path.name, line) for line in found if not re.search("labutils (COMMAND|\N{HORIZONTAL ELLIPSIS})", line)
+            (path.name, re.sub(r"(?<!\.)\.$", "", line))
+            for line in found
+            if not re.search("labutils (COMMAND|\N{HORIZONTAL ELLIPSIS}|$)", line)
         )
 
 

@@ -109,7 +109,8 @@ ALL_RUNGS = """
 import os, pathlib, sys
 sys.path.insert(0, {tests!r})
 import tiny_mnist
-from labutils import builtin_digits, sources
+from labutils import sources
+from labutils.sources import builtin_digits
 builtin_digits.VARIATIONS.update(train=1, test=1)
 archives, top = pathlib.Path({archives!r}), pathlib.Path({top!r})
 tiny_mnist.pretend(archives, {nowhere!r})

@@ -2,46 +2,37 @@
 
 import contextlib
 import json
-import os
-import tempfile
 import time
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from labutils.checks.exercises import EXERCISES
+from labutils import exercises, files
 from labutils.checks.result import CheckResult
 
-_checked = {}  # check -> (what the student handed in, CheckResult), the last one of this kernel
-_standing_in = {}  # check -> the lab's own version, handed out because the student's did not pass
-_entries = {}  # check -> {"passed", "code", "when"}, as in the file
+# by the exercise's name:
+_checked = {}  # (what the student handed in, CheckResult), the last one of this kernel
+_standing_in = {}  # the lab's own version, handed out because the student's did not pass
+_entries = {}  # {"passed", "code", "when"}, as in the file
 
 
 def progress_file():
-    """Where progress is kept: artifacts/progress.json of the project around the working directory.
-
-    One file for the complete lab and all copies of it, with an entry for each folder.
-    """
-    folder = os.environ.get("LABUTILS_ARTIFACTS")
-    if folder:
-        return Path(folder) / "progress.json"
-    here = Path.cwd()
-    root = next((place for place in (here, *here.parents) if (place / "labutils").is_dir()), here)
-    return root / "artifacts" / "progress.json"
+    """Where progress is kept: one file for the lab and all copies of it, with an entry for each folder."""
+    return files.artifacts() / "progress.json"
 
 
 def remember(exercise, handed_in, result):
     """Keep a result; a file that cannot be written is no reason to fail."""
-    _checked.pop(exercise.check, None)  # the latest stands last
-    _checked[exercise.check] = handed_in, result
-    _entries[exercise.check] = {"passed": result.passed, "code": result.code, "when": time.time()}
+    _checked.pop(exercise.name, None)  # the latest stands last
+    _checked[exercise.name] = handed_in, result
+    _entries[exercise.name] = {"passed": result.passed, "code": result.code, "when": time.time()}
     with contextlib.suppress(OSError):
-        _write(progress_file(), {**_read_all(progress_file()), _folder(): _known()})
+        files.write(progress_file(), json.dumps({**_read_all(progress_file()), _folder(): _known()}, indent=1))
 
 
 def stand_in(exercise, handed_in):
     """The result for the lab's own version after `carry_on` has put it in the student's place; None otherwise."""
-    if handed_in is None or _standing_in.get(exercise.check) is not handed_in:
+    if handed_in is None or _standing_in.get(exercise.name) is not handed_in:
         return None
     return CheckResult(
         False,
@@ -49,7 +40,7 @@ def stand_in(exercise, handed_in):
         f"This is the lab's own `{exercise.name}`, which stands in for yours. Your last result still counts.",
         "A name in a notebook means whatever was assigned to it last.\nRun the cell with your own version first, "
         "then this one.",
-        f"{exercise.number} {exercise.name}",
+        exercise.heading,
     )
 
 
@@ -58,27 +49,30 @@ def carry_on(function):
 
     Call it right after the check: ``preprocess = checks.carry_on(preprocess)``. Prints in one line which it is.
     """
-    check, result = _last_check_of(function)
-    if check is None:
+    name, result = _last_check_of(function)
+    if name is None:
         print(f"{getattr(function, '__name__', 'This')} belongs to no exercise: it is used as it is.")
         return function
-    exercise = EXERCISES[check]
     if result is not None and result.passed:
-        print(f"{exercise.name}: the lab goes on with your own version.")
+        print(f"{name}: the lab goes on with your own version.")
         return function
     why = "yours has not been checked" if result is None else f"yours: {result.state}"
-    print(f"{exercise.name}: the lab goes on with its own version ({why}).")
-    _standing_in[check] = exercise.reference()
-    return _standing_in[check]
+    print(f"{name}: the lab goes on with its own version ({why}).")
+    _standing_in[name] = _exercises()[name].solution()
+    return _standing_in[name]
 
 
 def _last_check_of(function):
-    """(check, result) of what was handed in last; (check, None) for an unchecked function with an exercise's name."""
-    for check, (handed_in, result) in reversed(_checked.items()):
-        if handed_in is function or (function is not None and _standing_in.get(check) is function):
-            return check, result
+    """(name, result) of what was handed in last; (name, None) for an unchecked function with an exercise's name."""
+    for name, (handed_in, result) in reversed(_checked.items()):
+        if handed_in is function or (function is not None and _standing_in.get(name) is function):
+            return name, result
     name = getattr(function, "__name__", None)
-    return next((check for check, exercise in EXERCISES.items() if exercise.name == name), None), None
+    return (name if isinstance(name, str) and name in _exercises() else None), None
+
+
+def _exercises():
+    return exercises.found(Path.cwd())
 
 
 @dataclass(frozen=True)
@@ -118,11 +112,9 @@ _SIGNS = {"passed": "✓", "not yet": "✗", "not attempted": "○", "not reache
 
 
 def progress():
-    """The twelve exercises and the last result of each: passed, not yet, not attempted, or not reached."""
+    """All exercises and the last result of each: passed, not yet, not attempted, or not reached."""
     known = _known()
-    return Progress(
-        {f"{exercise.number} {exercise.name}": _state(known.get(check)) for check, exercise in EXERCISES.items()}
-    )
+    return Progress({exercise.heading: _state(known.get(name)) for name, exercise in _exercises().items()})
 
 
 def _state(entry):
@@ -143,9 +135,8 @@ def _read(file):
     """The entries of this folder; none if they are missing or not ours."""
     try:
         return {
-            check: {"passed": entry["passed"] is True, "code": str(entry["code"]), "when": float(entry["when"])}
-            for check, entry in _read_all(file).get(_folder(), {}).items()
-            if check in EXERCISES
+            name: {"passed": entry["passed"] is True, "code": str(entry["code"]), "when": float(entry["when"])}
+            for name, entry in _read_all(file).get(_folder(), {}).items()
         }
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}
@@ -162,15 +153,3 @@ def _read_all(file):
 
 def _folder():
     return str(Path.cwd())
-
-
-def _write(file, entries):
-    """Replace the file in one step, so that a reader never sees half of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=file.parent, suffix=".part", delete=False, encoding="utf-8") as new:
-        json.dump(entries, new, indent=1)
-    try:
-        os.replace(new.name, file)
-    except OSError:
-        os.unlink(new.name)
-        raise

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import re
 import shutil
 
 import nbformat
 from nbgrader import preprocessors
 from nbgrader.nbgraderformat import MetadataValidator
 
+from labutils import exercises
 from labutils.classroom import title_page
 
 STUB = '# Your code here, in place of the next line.\nraise NotImplementedError("This exercise is not done yet.")'
@@ -44,11 +46,13 @@ def make_release(paths, course=None, deadline=None):
     Raises
     ------
     AssignError
-        There is no notebook, or one is none, or its exercises are not marked as nbgrader wants it.
+        There is no notebook, or one cannot be read, its exercises are not marked as nbgrader wants it, or it calls a
+        check that does not exist.
     """
     if not paths:
         raise AssignError("There is no notebook to make a student's version of.")
     notebooks = {path.name: _student_version(path) for path in paths}
+    _require_checks(notebooks, paths[0].parent)
     release = {title_page.FILE: title_page.make(notebooks, course, deadline), **notebooks}
     for notebook in release.values():
         notebook.metadata.labutils = {"release": fingerprint(notebook)}
@@ -68,6 +72,24 @@ def _student_version(path):
     except Exception as error:  # nbformat lets those of the parsers below it through, nbgrader raises what it likes
         raise AssignError(f"{path.name} cannot be made a student's version: {error}") from error
     return notebook
+
+
+def _require_checks(notebooks, folder):
+    known = {exercise.check for exercise in exercises.found(folder).values()}
+    for name, notebook in notebooks.items():
+        for cell in notebook.cells:
+            called = re.findall(r"\bchecks\.(\w+)\(", cell.source) if cell.metadata.get("nbgrader") else []
+            if missing := set(called) - known - {"carry_on", "progress"}:
+                raise AssignError(
+                    f"{name} calls checks.{min(missing)}, and no exercise has a check of that name: there is no such "
+                    f"file in {exercises.FOLDER}, nor in {folder / 'exercises'}."
+                )
+
+
+def own_exercises(folder):
+    """The instructor's own exercises beside the notebooks in a folder: {file name: source}."""
+    own = [exercise.path for exercise in exercises.found(folder).values() if exercise.path.parent != exercises.FOLDER]
+    return {path.name: path.read_text("utf-8") for path in own}
 
 
 def _only(metadata, *names):
@@ -93,8 +115,16 @@ def read(path):
         return nbformat.v4.new_notebook()
 
 
-def write_release(release, folder):
+def write_release(release, folder, own=()):
     """Write a release: the folder is there with all of it, or stays as it was.
+
+    Parameters
+    ----------
+    release : dict of str to NotebookNode
+        As from ``make_release``.
+    folder : Path
+    own : dict of str to str
+        As from ``own_exercises``.
 
     Raises
     ------
@@ -118,6 +148,10 @@ def write_release(release, folder):
         new.mkdir(parents=True)
         for name, notebook in release.items():
             nbformat.write(notebook, new / name)
+        if own:
+            (new / "exercises").mkdir()
+        for name in own:
+            (new / "exercises" / name).write_text(own[name], "utf-8")
         if folder.exists():
             folder.rename(beside / "old")
         new.rename(folder)
@@ -126,8 +160,10 @@ def write_release(release, folder):
 
 
 def _is_untouched(path):
-    """Whether a file is just as a release had it, or is what Jupyter keeps of such files."""
+    """Whether a file is just as a release had it, or is what Jupyter and Python keep beside such files."""
     if path.name == ".ipynb_checkpoints":
         return all(map(_is_untouched, path.glob("*")))
+    if path.name == "exercises" and path.is_dir():  # the instructor's own
+        return all(exercises.is_exercise(each) or each.name == "__pycache__" for each in path.iterdir())
     notebook = read(path)
     return stamp(notebook) is not None and stamp(notebook) == fingerprint(notebook)

@@ -3,10 +3,8 @@
 import re
 from html import escape
 
-from labutils.checks.exercises import EXERCISES
 from labutils.classroom.examiner import NOT_ATTEMPTED, NOT_HANDED_IN, OPEN, PASSED, SUSPICIOUS
 
-_NUMBERS = {exercise.name: exercise.number for exercise in EXERCISES.values()}
 _SIGNS = {PASSED: "✓", NOT_ATTEMPTED: "○", NOT_HANDED_IN: "○", OPEN: "?", SUSPICIOUS: "?"}
 
 PAGE = """\
@@ -46,13 +44,15 @@ PAGE = """\
 """
 
 
-def page(graded, release, scores):
+def page(graded, release, known, scores):
     """The page of one student.
 
     Parameters
     ----------
     graded : grading.Graded
     release : list of transplant.Pristine
+    known : dict of str to exercises.Exercise
+        By name.
     scores : dict of str to (float or None)
         By exercise.
 
@@ -65,7 +65,7 @@ def page(graded, release, scores):
     exercises = [(pristine, exercise) for pristine in release for exercise in pristine.exercises]
     for pristine, exercise in exercises:
         verdict, score = graded.verdicts[exercise.name], scores[exercise.name]
-        heading = escape(f"{_NUMBERS.get(exercise.name, '')} {exercise.name}".strip())
+        heading = escape(known[exercise.name].heading if exercise.name in known else exercise.name)
         state = f'<span aria-hidden="true">{_SIGNS.get(verdict.state, "✗")} </span>{escape(_words(verdict.state))}'
         points = "not yet graded" if score is None else f"{score:g} of {exercise.points:g}"
         rows.append(f'<tr><th scope="row">{heading}</th><td>{points}</td><td>{state}</td></tr>')

@@ -14,6 +14,7 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
+from labutils import files
 from labutils.classroom.assign import STUB, AssignError
 from labutils.classroom.examiner import OPEN, PASSED, SUSPICIOUS
 
@@ -27,7 +28,7 @@ c.ExecutePreprocessor.iopub_timeout = 60  # TensorFlow is silent for a while whe
 """
 
 
-def make_course(out, assignment, complete):
+def make_course(out, assignment, complete, own):
     """Make the folder a course of nbgrader with this assignment in it; does nothing if it is there as it should be.
 
     Parameters
@@ -36,6 +37,8 @@ def make_course(out, assignment, complete):
     assignment : str
     complete : list of Path
         The complete notebooks.
+    own : dict of str to str
+        The instructor's own exercises, as from ``assign.own_exercises``.
 
     Raises
     ------
@@ -45,10 +48,12 @@ def make_course(out, assignment, complete):
     (out / "results").mkdir(parents=True, exist_ok=True)  # the mark of a folder that is ours
     source = out / "source" / assignment
     notebooks = {path.name: path.read_bytes() for path in complete}
-    there = {path.name: path.read_bytes() for path in source.glob("*.ipynb")}
+    notebooks |= {f"exercises/{name}": text.encode() for name, text in own.items()}
+    there = [*source.glob("*.ipynb"), *source.glob("exercises/*.py")]
+    there = {path.relative_to(source).as_posix(): path.read_bytes() for path in there}
     if there == notebooks and (out / "gradebook.db").exists() and (out / "nbgrader_config.py").exists():
         return
-    source.mkdir(parents=True, exist_ok=True)
+    (source / "exercises" if own else source).mkdir(parents=True, exist_ok=True)
     if not (out / "nbgrader_config.py").exists():
         (out / "nbgrader_config.py").write_text(CONFIG.format(stub=STUB), "utf-8")
     for name in there.keys() - notebooks.keys():
@@ -140,10 +145,8 @@ def _save_notebook(out, assignment, pristine, graded):
             notebook = nbformat.from_dict(notebook)
             for exercise in pristine.exercises:
                 _show(notebook, exercise, graded.verdicts[exercise.name])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.part")
-        nbformat.write(notebook, unfinished)
-        unfinished.replace(path)
+        with files.replacing(path) as unfinished:
+            nbformat.write(notebook, unfinished)
 
 
 def _show(notebook, exercise, verdict):

@@ -2,14 +2,17 @@
 
 import hashlib
 import json
-import os
 import queue
 import re
+import tempfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
-from labutils.classroom import examiner, sandbox
-from labutils.classroom.examiner import NOT_HANDED_IN, OPEN, TO_LOOK_AT, Verdict
+from labutils import files
+from labutils.classroom import examiner, sandbox, stripped
+from labutils.classroom.examiner import NOT_HANDED_IN, OPEN, TO_LOOK_AT, Exam, Verdict
+from labutils.classroom.sandbox import PACKAGE
 from labutils.classroom.transplant import belongs_to, open_notebook, transplant, written
 
 _NAME = re.compile(r"""^name\s*=\s*(["'])(?P<name>.+)\1\s*$""", re.MULTILINE)  # on the title page
@@ -54,13 +57,15 @@ class Graded:
         return "; ".join(look + ([] if self.protected else ["graded without a sandbox"])) or "ok"
 
 
-def grade(submissions, release, out, limits, jobs, protected, on_done):
+def grade(submissions, release, known, out, limits, jobs, protected, on_done):
     """Grade all submissions.
 
     Parameters
     ----------
     submissions : list of submissions.Submission
     release : list of transplant.Pristine
+    known : dict of str to exercises.Exercise
+        By name.
     out : Path
         A folder; results of the same submissions in it are taken over.
     limits : sandbox.Limits
@@ -81,15 +86,21 @@ def grade(submissions, release, out, limits, jobs, protected, on_done):
     slots = queue.SimpleQueue()
     for slot in range(jobs):
         slots.put(slot)
+    with tempfile.TemporaryDirectory(prefix="labutils-") as folder:
+        exam = Exam(known, limits, stripped.copy(Path(folder)), protected)
+        return _grade_all(submissions, release, exam, out, slots, jobs, on_done)
+
+
+def _grade_all(submissions, release, exam, out, slots, jobs, on_done):
 
     def work(submission):
         slot = slots.get()
         try:
-            return _grade(submission, release, out / "results", limits, slot, protected)
+            return _grade(submission, release, out / "results", exam, slot)
         except Exception as error:  # one odd submission must not stop the others
             if sandbox.stopping.is_set():
                 raise
-            return _not_graded(submission, release, error, protected), False
+            return _not_graded(submission, release, error, exam.protected), False
         finally:
             slots.put(slot)
 
@@ -107,29 +118,28 @@ def grade(submissions, release, out, limits, jobs, protected, on_done):
     return [done[submission.student][0] for submission in submissions]
 
 
-def _grade(submission, release, folder, limits, slot, protected):
+def _grade(submission, release, folder, exam, slot):
     """(Graded, whether the result was there already) of one student."""
-    graded = _unpack(submission, release, protected)
+    graded = _unpack(submission, release, exam.protected)
     asked = {pristine.name: pristine.exercises for pristine in release}
     papers = {name: paper.cells for name, paper in graded.papers.items()}
-    basis = [papers, {name: [asdict(one) for one in those] for name, those in asked.items()}, asdict(limits), protected]
-    fingerprint = hashlib.sha256(json.dumps([basis, _version()], sort_keys=True).encode()).hexdigest()
+    basis = [papers, {name: [asdict(one) for one in those] for name, those in asked.items()}, asdict(exam.limits)]
+    basis += [exam.protected, _version(exam.known)]
+    fingerprint = hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
     path = folder / f"{graded.student}.json"
     kept = _kept(path)
     if kept.get("fingerprint") == fingerprint:
         graded.verdicts = {name: Verdict(**verdict) for name, verdict in kept["verdicts"].items()}
         if not any(verdict.state == OPEN for verdict in graded.verdicts.values()):  # those are tried again
             return graded, True
-    graded.verdicts = examiner.examine(graded.papers, asked, limits, slot, protected)
+    graded.verdicts = examiner.examine(graded.papers, asked, exam, slot)
     for exercise in [exercise for name in graded.unreadable for exercise in asked[name]]:
         verdict = graded.verdicts[exercise.name]
         if verdict.state == NOT_HANDED_IN:
             why = "a file that may hold it could not be read"
             graded.verdicts[exercise.name] = Verdict(OPEN, "not-read", "A file of yours could not be read.", why=why)
     verdicts = {name: verdict.as_json() for name, verdict in graded.verdicts.items()}
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps({"fingerprint": fingerprint, "verdicts": verdicts}, indent=1), "utf-8")
-    os.replace(unfinished, path)
+    files.write(path, json.dumps({"fingerprint": fingerprint, "verdicts": verdicts}, indent=1))
     return graded, False
 
 
@@ -148,11 +158,10 @@ def _kept(path):
         return {}
 
 
-def _version():
-    """Stands for the code that grades: with other checks there are other results."""
-    package = sandbox.PACKAGE
-    names = sorted(path for part in ("checks", "classroom") for path in (package / part).glob("*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in names)).hexdigest()
+def _version(known):
+    """Stands for the code that grades: with other exercises, checks or solutions there are other results."""
+    paths = {*PACKAGE.rglob("*.py"), *(exercise.path for exercise in known.values())}
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(paths))).hexdigest()
 
 
 def _unpack(submission, release, protected):

@@ -4,13 +4,14 @@ import datetime
 
 import nbformat
 
+from labutils import files
 from labutils.classroom import title_page
 from labutils.classroom.assign import AssignError, read, stamp, write_release
 
 SECTIONS = 4  # as many changed ones are named; with more the student had better look at the whole
 
 
-def give(release, folder):
+def give(release, folder, own=()):
     """Give a student a copy of the release, or what is new in it; nothing that is there is changed.
 
     A notebook that the student removed or renamed comes back as it was. Where the lab has another version of a notebook
@@ -21,6 +22,8 @@ def give(release, folder):
     release : dict of str to NotebookNode
         As from ``make_release``.
     folder : Path
+    own : dict of str to str
+        The instructor's own exercises, as from ``own_exercises``.
 
     Returns
     -------
@@ -34,7 +37,7 @@ def give(release, folder):
     OSError
     """
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        write_release(release, folder)
+        write_release(release, folder, own)
         return [f"Your own copy of the exercises is in {folder}. It is yours: nothing will overwrite it."]
     held = {name: read(folder / name) for name in release if (folder / name).exists()}
     if not any(map(stamp, held.values())):
@@ -43,25 +46,35 @@ def give(release, folder):
         )
     missing = {name: notebook for name, notebook in release.items() if name not in held}
     for name, notebook in missing.items():
-        unfinished = folder / f".{name}.part"
-        nbformat.write(notebook, unfinished)
-        unfinished.rename(folder / name)
+        with files.replacing(folder / name) as unfinished:
+            nbformat.write(notebook, unfinished)
     told = [f"Put back, as it was at the start: {name}" for name in missing]
+    told += [f"New: exercises/{name}" for name in own if _renew(folder / "exercises" / name, own[name])]
     changed = {
         name: notebook
         for name, notebook in release.items()
         if name in held and name != title_page.FILE and stamp(held[name]) != stamp(notebook)
     }
-    return told + (_put_beside(changed, held, folder) if changed else [])
+    return told + (_put_beside(changed, held, folder, own) if changed else [])
 
 
-def _put_beside(changed, held, folder):
+def _renew(path, source):
+    """Write an exercise's file if it is missing or another one, which is kept under another name; whether it was."""
+    if path.exists() and path.read_text("utf-8", "replace") == source:
+        return False
+    if path.exists():
+        path.rename(path.with_suffix(".old"))
+    files.write(path, source)
+    return True
+
+
+def _put_beside(changed, held, folder, own):
     """Put notebooks into a folder of their own, unless they are in one already; return what to tell."""
     given = {stamp(read(path)): path.parent for path in sorted(folder.glob("new-*/*.ipynb"))}
     fresh = {name: notebook for name, notebook in changed.items() if stamp(notebook) not in given}
     if fresh:
         place = _free(folder / f"new-{datetime.date.today()}")
-        write_release(fresh, place)
+        write_release(fresh, place, own)
         given.update({stamp(notebook): place for notebook in fresh.values()})
     return [
         f"The lab has changed since you got your copy. Your notebooks in {folder} are as you left them; the new ones:",

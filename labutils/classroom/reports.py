@@ -1,7 +1,8 @@
 """Writes the table of all grades (CSV), to be opened in a spreadsheet or read by a learning platform."""
 
 import csv
-import os
+
+from labutils import files
 
 
 def write_table(path, release, everybody, scores):
@@ -18,8 +19,7 @@ def write_table(path, release, everybody, scores):
         As from ``gradebook.save``.
     """
     exercises = [exercise for pristine in release for exercise in pristine.exercises]
-    unfinished = path.with_name(f".{path.name}.part")
-    with open(unfinished, "w", newline="", encoding="utf-8") as file:
+    with files.replacing(path) as unfinished, open(unfinished, "w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
         names = [exercise.name for exercise in exercises]
         table.writerow(["student", "name", *names, "total", "of", "status", "findings", "notes", "sandbox"])
@@ -43,7 +43,6 @@ def write_table(path, release, everybody, scores):
                     "yes" if graded.protected else "NO",
                 ]
             )
-    os.replace(unfinished, path)
 
 
 def _number(value):

@@ -4,6 +4,8 @@ import contextlib
 import functools
 import json
 import os
+import secrets
+import select
 import shutil
 import signal
 import site
@@ -58,7 +60,7 @@ def bubblewrap():
     if program is None:
         return None
     trial = [
-        *_wrapped(program, Limits(), _user(0)),
+        *_wrapped(program, Limits(), _user(0), PACKAGE),
         sys.executable,
         "-c",
         "import labutils, os; os.listdir('/proc/self')",
@@ -70,8 +72,17 @@ def bubblewrap():
     return program if done.returncode == 0 else None
 
 
-def run(job, limits, slot, protected):
-    """Run ``labutils.classroom.exam`` on a job.
+class Ended(Exception):
+    """A sandbox has ended; ``how``: "end", "start" (never began), "time", "memory", "processes" or "output"."""
+
+    def __init__(self, how, reason=""):
+        super().__init__(how)
+        self.how, self.reason = how, reason
+
+
+@contextlib.contextmanager
+def opened(job, limits, slot, package, protected):
+    """Start ``labutils.asking.exam`` in a sandbox.
 
     Parameters
     ----------
@@ -80,37 +91,119 @@ def run(job, limits, slot, protected):
     limits : Limits
     slot : int
         A number that no sandbox has that runs at the same time.
+    package : Path
+        The copy of labutils that it shows, see ``stripped``.
     protected : bool
         Whether in bubblewrap.
 
     Yields
     ------
-    dict or str
-        The messages; at the end how it ended: "end", "start" (never began), "time", "memory",
-        "processes" or "output".
+    Sandbox
+        Ready to be asked. Everything that it started is killed at the end.
 
-    Everything that the sandbox started is killed at the end.
+    Raises
+    ------
+    Ended
+        It could not be made ready.
     """
-    with tempfile.TemporaryDirectory(prefix="labutils-") as folder, tempfile.TemporaryFile() as input_file:
-        command, user = [sys.executable, "-P", "-m", "labutils.classroom.exam"], _user(slot) if protected else None
+    with tempfile.TemporaryDirectory(prefix="labutils-") as folder:
+        command, user = [sys.executable, "-P", "-m", "labutils.asking.exam"], None
         if protected:
-            command = [*_wrapped(bubblewrap(), limits, user), *command]
-        job = {**job, **_limits_of(limits, user)}
-        input_file.write(json.dumps(job).encode())
-        input_file.seek(0)
+            user = _user(slot)
+            command = [*_wrapped(bubblewrap(), limits, user, package), *command]
         process = subprocess.Popen(
             command,
-            stdin=input_file,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=folder,
-            env=_environment(None if protected else folder),
+            env=_environment() if protected else _environment(folder, package.parent),
             start_new_session=True,
         )
         try:
-            yield from _listen(process, job, limits)
+            box = Sandbox(process, limits)
+            box.start({**job, **_limits_of(limits, user)})
+            yield box
         finally:
             _kill(process)
+
+
+class Sandbox:
+    """A running sandbox, which is sent a line for each exercise and answers with one."""
+
+    def __init__(self, process, limits):
+        self._process, self._limits = process, limits
+        self._most_processes, self._said, self._rest, self._next_look = 0, 0, b"", 0.0
+        os.set_blocking(process.stdin.fileno(), False)
+        os.set_blocking(process.stdout.fileno(), False)
+
+    def start(self, job):
+        self._most_processes = job["processes"]
+        try:
+            message = self._exchange(job, self._limits.start)
+        except Ended as ended:
+            raise Ended("start", "nothing was heard from it in time") from ended
+        if "ready" not in message:
+            raise Ended("start", str(message.get("failed", ""))[:4000])
+
+    def ask(self, request):
+        """Send a request; returns the answer to it, a dict that anybody in the sandbox may have written.
+
+        Raises
+        ------
+        Ended
+            Instead of an answer.
+        """
+        request = {**request, "request": secrets.token_hex(16)}  # what was said before it was sent is no answer to it
+        deadline = time.monotonic() + 2 * (self._limits.seconds + GRACE)
+        message = self._exchange(request, self._limits.seconds + GRACE)
+        while message.get("request") != request["request"]:
+            message = self._heard(min(deadline, time.monotonic() + self._limits.seconds + GRACE))
+        return message
+
+    def _exchange(self, message, seconds):
+        deadline, data = time.monotonic() + seconds, json.dumps(message).encode() + b"\n"
+        while data:
+            if not self._is_ready((), (self._process.stdin,), deadline):
+                continue
+            try:
+                data = data[os.write(self._process.stdin.fileno(), data) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError:
+                raise Ended("end") from None
+        return self._heard(deadline)
+
+    def _heard(self, deadline):
+        """The next message."""
+        while b"\n" not in self._rest:
+            if not self._is_ready((self._process.stdout,), (), deadline):
+                continue
+            piece = self._process.stdout.read1(1 << 20)
+            if piece == b"":
+                raise Ended("end")
+            self._rest += piece or b""
+            self._said += len(piece or b"")
+            if self._said > MOST_SAID:
+                raise Ended("output")
+        line, self._rest = self._rest.split(b"\n", 1)
+        return _message(line)
+
+    def _is_ready(self, reading, writing, deadline):
+        """Wait a moment for one of the pipes, and see that the sandbox keeps to its limits."""
+        ready = any(select.select(reading, writing, (), 0.25))
+        if stopping.is_set():
+            raise InterruptedError("grading was stopped")
+        if time.monotonic() > deadline:
+            raise Ended("time")
+        if time.monotonic() > self._next_look:
+            self._next_look = time.monotonic() + 1
+            family = _family(self._process)
+            if len(family) > self._most_processes:
+                raise Ended("processes")
+            if sum(map(_memory, family)) > 2 * self._limits.memory + 2_000_000_000:
+                raise Ended("memory")
+        return ready
 
 
 def _limits_of(limits, user):
@@ -132,50 +225,6 @@ def _own_threads():
         with contextlib.suppress(psutil.Error):
             threads += process.num_threads() if process.uids().real == os.getuid() else 0
     return threads
-
-
-def _listen(process, job, limits):
-    """Yield messages, and how it ended."""
-    said, rest, began = 0, b"", False
-    os.set_blocking(process.stdout.fileno(), False)
-    deadline = time.monotonic() + limits.start
-    last = deadline + 2 * len(job["exercises"]) * (limits.seconds + GRACE)  # whatever else it may say to get more time
-    next_look = 0.0
-    while True:
-        piece = process.stdout.read1(1 << 20) if _readable(process.stdout, 0.25) else None
-        if piece == b"":
-            yield "end" if began else "start"
-            return
-        said += len(piece or b"")
-        *lines, rest = (rest + (piece or b"")).split(b"\n")
-        for line in lines:
-            message = _message(line)
-            began = began or "ready" in message
-            deadline = time.monotonic() + limits.seconds + GRACE
-            yield message
-        if stopping.is_set():
-            raise InterruptedError("grading was stopped")
-        if time.monotonic() > min(deadline, last):
-            yield "time" if began else "start"
-            return
-        if said > MOST_SAID:
-            yield "output"
-            return
-        if time.monotonic() > next_look:
-            next_look = time.monotonic() + 1
-            family = _family(process)
-            if len(family) > job["processes"]:
-                yield "processes"
-                return
-            if sum(map(_memory, family)) > 2 * limits.memory + 2_000_000_000:
-                yield "memory"
-                return
-
-
-def _readable(file, seconds):
-    import select
-
-    return bool(select.select([file], [], [], seconds)[0])
 
 
 def _message(line):
@@ -212,17 +261,19 @@ def _kill(process):
         with contextlib.suppress(psutil.Error):
             one.kill()
     process.stdout.close()
+    with contextlib.suppress(OSError):  # what was not sent any more
+        process.stdin.close()
     process.wait()
 
 
-def _environment(folder=None):
+def _environment(folder=None, packages=PACKAGE.parent):
     """What the sandbox is told of the world outside: next to nothing."""
     home = folder or "/tmp"
     kept = ("LABUTILS_DIGITS", "LD_LIBRARY_PATH", "SYSTEMROOT")
     return {
         **{name: os.environ[name] for name in kept if name in os.environ},
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "PYTHONPATH": str(PACKAGE.parent),
+        "PYTHONPATH": str(packages),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
         "LANG": "C.UTF-8",
@@ -245,8 +296,9 @@ def _digits():
     return folder if any((folder / name).is_dir() for name in wanted) else None
 
 
-def _wrapped(program, limits, user):
-    """bubblewrap's command line: a new root that holds the system, Python, labutils and the digits, all read-only.
+def _wrapped(program, limits, user, package):
+    """bubblewrap's command line: a new root that holds the system, Python, the digits, and ``package`` in the place of
+    labutils, all read-only.
 
     No network, no other processes, no home folder, no notebooks, and no submissions but this one, which comes by
     standard input; to be written to there is an empty folder in memory.
@@ -262,13 +314,14 @@ def _wrapped(program, limits, user):
     room = ["--perms", "1777", "--size", str(limits.disk), "--tmpfs"]
     command += ["--proc", "/proc", "--dev", "/dev", *room, "/dev/shm", "--remount-ro", "/dev", *room, "/tmp"]
     command += ["--perms", "0777", "--dir", WORK]
-    for folder in sorted({above for place in places for above in place.parents} - {Path("/")}):
+    for folder in sorted({above for place in [*places, PACKAGE] for above in place.parents} - {Path("/")}):
         command += ["--perms", "0755", "--dir", str(folder)]  # bubblewrap would let root alone look into them
     for place in places:
         if place.is_symlink():
             command += ["--symlink", os.readlink(place), str(place)]
         else:
             command += ["--ro-bind", str(place), str(place)]
+    command += ["--ro-bind", str(package), str(PACKAGE)]
     return [*command, "--remount-ro", "/", "--chdir", WORK, "--"]
 
 
@@ -276,7 +329,7 @@ def _shown():
     """What is to be seen inside, read-only, at the places where it is outside."""
     shown = {*map(Path, ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"))}
     shown |= {Path(place).resolve() for place in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-    shown |= {Path(sys.prefix), Path(sys.base_prefix), PACKAGE}
+    shown |= {Path(sys.prefix), Path(sys.base_prefix)}
     shown |= {_digits() / name for name in DIGITS} if _digits() else set()
     shown |= {Path(place) for place in [*site.getsitepackages(), *sysconfig.get_paths().values()]}
     return [place for place in sorted(shown) if place.exists() and not any(above in shown for above in place.parents)]

@@ -10,9 +10,9 @@ import os
 import tempfile
 from pathlib import Path
 
-from labutils.bootstrap import ROOT
+from labutils import files
 
-ARTIFACTS = Path(os.environ.get("LABUTILS_ARTIFACTS") or ROOT / "artifacts")  # what the lab makes, git-ignored
+ARTIFACTS = files.artifacts()
 
 
 class Refusal(Exception):

@@ -1,7 +1,8 @@
 """Make the student's version of the notebooks: stubs for solutions, no hidden tests, no outputs.
 
 It is a valid nbgrader release, with a title page. The folder that it makes can be handed out as it is: it holds
-notebooks and nothing else. An older release in its place is replaced, as long as nobody has worked in it.
+notebooks, and your own exercises if there are any beside them. An older release in its place is replaced, as long as
+nobody has worked in it.
 """
 
 import sys
@@ -10,21 +11,25 @@ from pathlib import Path
 from labutils.bootstrap import ROOT
 from labutils.commands import ARTIFACTS
 
+NOTEBOOKS = ROOT / "notebooks"
+
 
 def add_arguments(parser):
     parser.add_argument("--out", type=Path, default=ARTIFACTS / "release", help="default: artifacts/release")
+    parser.add_argument("--source", type=Path, default=NOTEBOOKS, help="complete notebooks; default: the lab's")
     parser.add_argument("--deadline", metavar="TEXT", help="for the title page, such as 'Friday, 4 June, 18:00'")
     parser.add_argument("--course", metavar="TEXT", help="for the title page")
 
 
 def main(options):
-    from labutils.classroom.assign import AssignError, make_release, write_release
+    from labutils.classroom.assign import AssignError, make_release, own_exercises, write_release
+    from labutils.exercises import ExerciseError
 
-    folder = options.out.expanduser().resolve()
+    folder, source = options.out.expanduser().resolve(), options.source.expanduser().resolve()
     try:
-        release = make_release(notebooks(), options.course, options.deadline)
-        write_release(release, folder)
-    except AssignError as error:
+        release = make_release(notebooks(source), options.course, options.deadline)
+        write_release(release, folder, own_exercises(source))
+    except (AssignError, ExerciseError) as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
@@ -37,6 +42,6 @@ def main(options):
     return 0
 
 
-def notebooks():
-    """The complete notebooks of the lab, in order."""
-    return sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+def notebooks(source=NOTEBOOKS):
+    """The complete notebooks in a folder, in order."""
+    return sorted(source.glob("[0-9][0-9]_*.ipynb"))

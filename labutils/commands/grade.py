@@ -43,13 +43,14 @@ def main(options):
     from labutils.classroom import sandbox
     from labutils.classroom.assign import AssignError
     from labutils.classroom.submissions import SubmissionsError
+    from labutils.exercises import ExerciseError
 
     protected = not options.without_sandbox and sandbox.bubblewrap() is not None
     if not protected:
         print(WARNING, file=sys.stderr)
     try:
         return _grade(options, protected)
-    except (AssignError, SubmissionsError) as error:
+    except (AssignError, ExerciseError, SubmissionsError) as error:
         print(error, file=sys.stderr)
     return 1
 
@@ -62,7 +63,8 @@ WARNING = """\
 
 
 def _grade(options, protected):
-    from labutils.classroom import feedback, gradebook, grading, reports, sandbox, submissions, transplant
+    from labutils import exercises, files
+    from labutils.classroom import assign, feedback, gradebook, grading, reports, sandbox, submissions, transplant
 
     start = time.monotonic()
     out, source = options.out.expanduser().resolve(), options.source.expanduser().resolve()
@@ -74,16 +76,15 @@ def _grade(options, protected):
     release = transplant.load_release(options.release.expanduser().resolve(), complete)
     handed_in = submissions.find(place, {one.name for one in release})
     graded_ones = {one.name for one in release}
-    gradebook.make_course(out, options.assignment, [path for path in complete if path.name in graded_ones])
+    known, own = exercises.found(source), assign.own_exercises(source)
+    gradebook.make_course(out, options.assignment, [path for path in complete if path.name in graded_ones], own)
     limits = sandbox.Limits(seconds=options.seconds, memory=int(options.memory * 1e9))
     progress = _Progress(len(handed_in))
-    everybody = grading.grade(handed_in, release, out, limits, options.jobs, protected, progress)
+    everybody = grading.grade(handed_in, release, known, out, limits, options.jobs, protected, progress)
     scores = gradebook.save(out, options.assignment, release, everybody)
-    (out / "feedback").mkdir(exist_ok=True)
     for graded in everybody:
-        unfinished = out / "feedback" / f".{graded.student}.part"
-        unfinished.write_text(feedback.page(graded, release, scores[graded.student]), "utf-8")
-        unfinished.replace(out / "feedback" / f"{graded.student}.html")
+        page = feedback.page(graded, release, known, scores[graded.student])
+        files.write(out / "feedback" / f"{graded.student}.html", page)
     reports.write_table(out / "grades.csv", release, everybody, scores)
     print("\n".join(_summary(everybody, out, protected, time.monotonic() - start)))
     return 0

@@ -69,13 +69,14 @@ def _check_passed_on(arguments):
 
 def _give_copy(folder):
     """Make or complete the student's copy, and say so; False, with a sentence, if that cannot be."""
-    from labutils.classroom.assign import AssignError, make_release
+    from labutils.classroom.assign import AssignError, make_release, own_exercises
     from labutils.classroom.own_copy import give
-    from labutils.commands.assign import notebooks
+    from labutils.commands.assign import NOTEBOOKS, notebooks
+    from labutils.exercises import ExerciseError
 
     try:
-        print("\n".join(give(make_release(notebooks()), folder)))
-    except AssignError as error:
+        print("\n".join(give(make_release(notebooks()), folder, own_exercises(NOTEBOOKS))))
+    except (AssignError, ExerciseError) as error:
         print(error, file=sys.stderr)
         return False
     except OSError as error:

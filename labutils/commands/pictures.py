@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from labutils import files
 from labutils.bootstrap import ROOT
 from labutils.commands import folder_to_fill
 
@@ -114,9 +115,7 @@ def write(pictures, path):
     )
     if moving.tell() > MOST:
         raise ValueError(f"{path.name} has {len(frames)} pictures and {moving.tell():,} bytes, more than {MOST:,}.")
-    partial = path.with_suffix(".part")
-    partial.write_bytes(moving.getvalue())
-    partial.replace(path)
+    files.write(path, moving.getvalue())
     print(f"{path}: {len(frames)} pictures, {moving.tell() / 1e3:.0f} kB")
 
 

@@ -13,8 +13,8 @@ from ipywidgets import HTML, Button, HBox, VBox
 
 from labutils import metrics
 from labutils.datasets import flatten
-from labutils.widgets.dashboard_parts import Moment, bytes_of, story
-from labutils.widgets.live import Interactive, pack
+from labutils.widgets.dashboard_parts import Moment, story
+from labutils.widgets.live import Interactive, bytes_of, pack
 
 SHOWN, SAMPLED = 8, 1000  # test images: reconstructed after each epoch; sent through the encoder to find dead units
 KEPT = 100  # epochs of which the replay has the reconstructions; of a longer training not all, or it would be too large

@@ -6,11 +6,7 @@ import numpy as np
 
 from labutils import figures
 from labutils.figures.canvas import board, counted, pictures, styled, tile, titled
-
-
-def bytes_of(images):
-    """Images as ``pictures`` takes them, as bytes: uint8 array (n, 28, 28)."""
-    return np.rint(255 * pictures(np.nan_to_num(images))).astype(np.uint8)
+from labutils.widgets.live import bytes_of
 
 
 @dataclass

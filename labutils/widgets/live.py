@@ -134,8 +134,8 @@ def pack(data):
 
 
 def bytes_of(images):
-    """Images as ``figures.canvas.pictures`` takes them, as bytes: uint8 array (n, 28, 28)."""
-    return np.rint(255 * pictures(images)).astype(np.uint8)
+    """Images as ``figures.canvas.pictures`` takes them, as bytes: uint8 array (n, 28, 28). What is no number is 0."""
+    return np.rint(255 * pictures(np.nan_to_num(images))).astype(np.uint8)
 
 
 def parts_of(model):

@@ -1,1 +1,0 @@
-"""Right answers, in as many forms as learners give them; one module for each check."""
