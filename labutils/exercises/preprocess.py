@@ -194,6 +194,8 @@ def _mapped(answers):
         )
     if not all(isinstance(part, np.ndarray) for pair in pairs for part in pair):
         raise Unreadable("pairs of something else than arrays")
+    if any(part.dtype.name != kind for part, kind in zip(pairs[0], answers["kinds"], strict=True) if kind == "float32"):
+        raise Unreadable("arrays of another kind than was said")
     return pairs
 
 
@@ -228,6 +230,8 @@ def _judge_input(seen, kind, image, is_random):
     dark, bright = seen[np.argmin(x)], seen[np.argmax(x)]
     if abs(dark) > 1e-6 or abs(bright - 1) > 1e-6:
         raise wrong_scale(dark, bright)
+    if not same(seen, x / 255, 1e-4):
+        raise unlike_expected(seen, x, is_random)
 
 
 def _require_shape(seen, name, prefix):
