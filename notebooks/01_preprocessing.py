@@ -93,8 +93,8 @@ print("label:", label.shape, label.dtype.name)
 # pixel (row, column) goes to place 28 · row + column.
 #
 # Point at a pixel, or step to it with *Row* and *Column*. How far does its place move when you go one column to the
-# right, how far when you go one row down? *Scale to 0..1* divides by 255. (Without a running kernel a still picture
-# stands here, with three rows followed from the image into the vector.)
+# right, how far when you go one row down? *Scale to 0..1* divides by 255. (Where scripts do not run, as on a code host, a
+# still picture stands here, with three rows followed from the image into the vector.)
 
 # %%
 widgets.pixels(images[:100], labels[:100])

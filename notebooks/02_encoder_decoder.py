@@ -211,7 +211,7 @@ assert (encoder.count_params(), decoder.count_params()) == (104_608, 105_360), "
 # Who says 128 and 32? Below the hidden layers are twice as wide and the code is a quarter as long. The parameters about
 # double, for it is the hidden layers that meet the pixels; the length of the code hardly counts.
 #
-# Move the sliders (without a running kernel the picture stands still). How does the count follow the hidden units? From
+# Move the sliders (where scripts do not run the picture stands still). How does the count follow the hidden units? From
 # which size of code on is nothing compressed any more, in bytes, and from which in numbers?
 
 # %%

@@ -60,7 +60,7 @@ test_images, _ = digits.arrays("test")
 widgets.pixel_loss(target=0.25, output=0.6)
 
 # %% [markdown]
-# Set the target to 1 and move the output, or, where no kernel is running, read the still picture from the curve of
+# Set the target to 1 and move the output, or, where scripts do not run, read the still picture from the curve of
 # target 1. An output near 1 costs almost nothing, an output near 0 costs without limit. Squared error, on the right,
 # never costs more than 1. Being *surely wrong* is what cross-entropy punishes.
 #

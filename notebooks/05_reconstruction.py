@@ -124,9 +124,10 @@ assert share > 0.99, "a reconstruction must resemble its own original"
 # %% [markdown]
 # ## Where it fails
 #
-# The test images in the order of their errors, each original above its reconstruction. Where no kernel runs, a picture
-# shows the best and the worst of them; with one you can leaf through all. *Try:* turn the order round, take one digit
-# alone, click an image to enlarge it. Orange is what the reconstruction added, purple what it left out.
+# Test images in the order of their errors, each original above its reconstruction: of many, the best and the worst of each
+# digit, and some of those between. *Try:* turn the order round, take one digit alone, click an image to enlarge it. Orange
+# is what the reconstruction added, purple what it left out. (Where scripts do not run, a picture shows the best and the
+# worst.)
 
 # %%
 widgets.gallery(images, labels, reconstructions, codes, errors)
@@ -194,10 +195,10 @@ figures.code_atoms(difference, title="What each unit of the code adds and takes 
 # %% [markdown]
 # ### Turn them yourself
 #
-# What happens when one number goes from its lowest to its highest while the others stay? Where no kernel runs, a picture
-# shows it for the number that moves most. With one, every number has a slider. *Try:* turn one from bottom to top, by
-# mouse or with the arrow keys; find two that do nearly the same; take a random code, each number of which is one that its
-# unit gives to some image, and see whether together they make a digit.
+# What happens when one number goes from its lowest to its highest while the others stay? Every number has a slider. *Try:*
+# turn one from bottom to top, by mouse or with the arrow keys; find two that do nearly the same; take a random code, each
+# number of which is one that its unit gives to some image, and see whether together they make a digit. (Where scripts do
+# not run, a picture shows it for the number that moves most.)
 
 # %%
 widgets.code_explorer(model, images, labels, digits.arrays("train")[0])
@@ -239,8 +240,8 @@ figures.code_walk(np.reshape(decoder(walk), (-1, 28, 28)))
 #
 # What survives of a drawing that is not from the data set? It is first brought into the form in which MNIST's makers left
 # their digits: fitted into 20 x 20 pixels and centred by its mass. *Try:* write a digit as you write it, with mouse or
-# finger, and watch its error; then draw a letter, or take a house from the list. Where no kernel runs, six drawings are
-# done for you. (The built-in digits have another form: to a network that learned from those, every drawing is a stranger.)
+# finger, and watch its error; then draw a letter, or take a house from the list. Where scripts do not run, six drawings
+# are done for you. (The built-in digits have another form: to a network that learned from those, every drawing is a stranger.)
 
 # %%
 widgets.draw_digit(model, images, labels, errors)

@@ -122,7 +122,7 @@ def browser():
 
 @pytest.fixture
 def show(browser, tmp_path):
-    """``show(interactive)`` gives a page of its own with it, alive; no request may leave it, and nothing go wrong."""
+    """``show(interactive)`` gives a page with it, alive; no request may leave it, and nothing may go wrong."""
     from interactives import page_of
 
     wrong, pages = [], []

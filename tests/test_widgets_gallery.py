@@ -137,8 +137,8 @@ def test_of_many_a_selection_goes_into_the_page_which_says_so(show):
     images, labels, outputs, codes, errors = parts_of(600)
     page = show(gallery(images, labels, outputs, codes, errors))
     assert page.get_by_text(
-        f"These are {9 * SHARE} of 600 images: of each digit the {SHARE} with the highest errors, the {SHARE} with the "
-        f"lowest, and {SHARE} of the others at random."
+        f"These are {9 * SHARE} of 600 images: of each digit up to {3 * SHARE}, the {SHARE} with the highest errors, "
+        f"the {SHARE} with the lowest, and {SHARE} of the others at random."
     ).is_visible()
     for order, sign in {"highest error first": -1, "lowest error first": 1}.items():
         page.get_by_label("order").select_option(order)

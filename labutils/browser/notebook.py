@@ -67,14 +67,14 @@ root => {
     const began = event => {
       for (const kind of kinds) removeEventListener(kind, began, true);
       const look = () => {
-        const passed = performance.now() - event.timeStamp;
+        const passed = performance.now() - (event.detail.timeStamp ?? event.timeStamp);
         if (loaded() && pictures() !== before) resolve(passed);
         else if (passed > 2000) resolve(null);
         else requestAnimationFrame(look);
       };
       requestAnimationFrame(look);
     };
-    const kinds = ['keydown', 'pointerdown', 'pointermove'];
+    const kinds = ['keydown', 'labutils-key', 'pointerdown', 'pointermove'];  // the second has the first with it
     for (const kind of kinds) addEventListener(kind, began, true);
   });
 }

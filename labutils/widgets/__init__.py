@@ -1,7 +1,7 @@
 """Things to hold and move: each a function that takes plain arguments and returns an ``Interactive``.
 
-Each lives in the page alone, without a kernel and without a network. Where scripts do not run, on a code host or in a
-notebook that is not trusted, its static twin stands in: a figure with alt text that tells the same story.
+It lives by itself, without a kernel. Where scripts do not run, on a code host or in a notebook that is not trusted, its
+static twin stands in: a figure with alt text that tells the same story.
 """
 
 from labutils.widgets.architecture import architecture

@@ -81,8 +81,8 @@ export function start({images, reconstructions, codes, labels, errors, numbers, 
   const rank = number("enlarge no.", {value: 1, min: 1, max: 1}, enlarge)
   const earlier = button("Earlier page", () => enlarge(PAGE * (state.page - 1) + 1))
   const later = button("Later page", () => enlarge(PAGE * (state.page + 1) + 1))
-  const selection = total > labels.length ? `These are ${many(labels.length)} of ${many(total)} images: of each digit the `
-    + `${share} with the highest errors, the ${share} with the lowest, and ${share} of the others at random. ` : ""
+  const selection = total > labels.length ? `These are ${many(labels.length)} of ${many(total)} images: of each digit up to `
+    + `${3 * share}, the ${share} with the highest errors, the ${share} with the lowest, and ${share} of the others at random. ` : ""
   sort()
   return [
     element("p", {}, `${selection}Each original stands above its reconstruction.`),

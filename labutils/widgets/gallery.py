@@ -12,8 +12,9 @@ SHARE = 50  # of each digit: as many with the highest errors, as many with the l
 def gallery(images, labels, reconstructions, codes, errors):
     """Leaf through reconstructions sorted by error, and enlarge one.
 
-    Of a digit with more than 150 images the 50 with the highest errors go into the page, the 50 with the lowest, and 50
-    of the others at random, always the same; the page says so. Each is told with its place among all.
+    If there are more than 150 images for each digit, the 50 with the highest errors of a digit go into the page, the 50
+    with the lowest, and 50 of the others at random, always the same; the page says so. Each is told with its place
+    among all.
 
     Parameters
     ----------
@@ -69,9 +70,12 @@ def gallery(images, labels, reconstructions, codes, errors):
 
 def _selection(labels, errors):
     """Which images go into the page: their numbers, ascending."""
+    digits = np.unique(labels)
+    if len(errors) <= 3 * SHARE * len(digits):
+        return np.arange(len(errors))
     draw = np.random.default_rng(0)
     chosen = []
-    for digit in np.unique(labels):
+    for digit in digits:
         (own,) = np.nonzero(labels == digit)
         own = own[np.argsort(errors[own], kind="stable")]
         if len(own) > 3 * SHARE:
