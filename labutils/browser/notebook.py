@@ -64,6 +64,7 @@ root => {
   const loaded = () => [...root.querySelectorAll('img')].every(image => image.complete);
   const before = pictures();
   labutils.milliseconds = new Promise(resolve => {
+    setTimeout(() => resolve(null), 10000);  // also where no key and no move arrives
     const began = event => {
       for (const kind of kinds) removeEventListener(kind, began, true);
       const look = () => {
