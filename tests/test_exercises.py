@@ -117,7 +117,7 @@ def forgeries(value):
             np.broadcast_to(value, (2, *value.shape)),
         )
         if value.dtype.kind == "f":
-            yield from (np.full_like(value, np.nan), np.full_like(value, np.inf), value[::-1] * 0.5)
+            yield from (np.full_like(value, np.nan), np.full_like(value, np.inf), np.flip(value) * 0.5)
 
 
 @EACH
