@@ -295,7 +295,7 @@ def test_pauses_goes_on_and_stops_at_the_word_of_another_thread(dashboard, fit):
     def press():
         until(lambda: len(dashboard.moments) > 3)
         dashboard.pause.click()
-        until(lambda: dashboard.waiting)
+        until(lambda: "paused: " in dashboard.state.value)
         seen.append((len(dashboard.moments), dashboard.pause.description, dashboard.state.value))
         dashboard.pause.click()
         until(lambda: len(dashboard.moments) > seen[0][0] + 3)
